@@ -104,3 +104,201 @@ export class StoreBusyError extends OnrampError {
     );
   }
 }
+
+/** The synthesised template, or the machine it is to run on, does not let the local cloud start. */
+export class LocalCloudError extends OnrampError {
+  readonly code = 'LOCAL_CLOUD';
+}
+
+/** A state machine's definition is not one that both Step Functions and the local engine would run. */
+export class StateMachineDefinitionError extends OnrampError {
+  readonly code = 'STATE_MACHINE_DEFINITION';
+  readonly problems: readonly { readonly at: string; readonly problem: string }[];
+
+  constructor(machine: string, problems: readonly { readonly at: string; readonly problem: string }[]) {
+    const lines = problems.map(({ at, problem }) => `- ${at === '' ? 'the definition' : at}: ${problem}`);
+    super(`The state machine ${machine} cannot run. Mend its definition and synthesise again:\n${lines.join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+// ---- Talking to Odoo (lib/odoo) ----
+
+/** Which call an error is about: model and method, never an argument. */
+export interface OdooCallPlace {
+  readonly model: string;
+  readonly method: string;
+}
+
+/**
+ * What is known about the call's effect after an error:
+ * `none` nothing was written; `committed` it was written; `unknown` only a read-back tells.
+ */
+export type OdooEffect = 'none' | 'committed' | 'unknown';
+
+/** A call to Odoo that did not return a result. `effect` decides what may follow: only `none` may be sent again as it is. */
+export abstract class OdooCallError extends OnrampError {
+  abstract readonly effect: OdooEffect;
+  readonly place: OdooCallPlace;
+
+  constructor(place: OdooCallPlace, problem: string, mend: string) {
+    super(`${place.model}.${place.method}: ${problem}. ${mend}.`);
+    this.place = place;
+  }
+}
+
+/** Odoo's program failed (fault code 1) and rolled back. Its traceback, which quotes records, is not kept. */
+export class OdooServerError extends OdooCallError {
+  readonly code = 'ODOO_SERVER';
+  readonly effect = 'none';
+  /** Python class of the exception with its module, such as `psycopg2.errors.SerializationFailure`; `unknown` when unreadable. */
+  readonly exceptionClass: string;
+  /** True when two transactions met at one record: the same call may succeed when sent again a little later. */
+  readonly concurrency: boolean;
+
+  constructor(place: OdooCallPlace, exceptionClass: string, concurrency: boolean) {
+    super(
+      place,
+      `Odoo failed with ${exceptionClass}`,
+      concurrency
+        ? 'Two transactions met at one record; send it again a little later'
+        : "Look at Odoo's own log for the cause",
+    );
+    this.exceptionClass = exceptionClass;
+    this.concurrency = concurrency;
+  }
+}
+
+/** Odoo refused with a text meant for its user (fault code 2: UserError, ValidationError, MissingError) and rolled back. */
+export class OdooUserError extends OdooCallError {
+  readonly code = 'ODOO_USER';
+  readonly effect = 'none';
+  /** Odoo's own words. They may quote a record: show them to the operator in the row files, never log them. */
+  readonly odooMessage: string;
+
+  constructor(place: OdooCallPlace, odooMessage: string) {
+    super(place, 'Odoo refused the call', "Its reason stands beside the row in the run's row files");
+    this.odooMessage = odooMessage;
+  }
+}
+
+/** Odoo did not accept the login for this call (fault code 3). */
+export class OdooAccessDenied extends OdooCallError {
+  readonly code = 'ODOO_ACCESS_DENIED';
+  readonly effect = 'none';
+
+  constructor(place: OdooCallPlace) {
+    super(place, 'Odoo denied access', 'Check that the password or API key is still valid');
+  }
+}
+
+/** The Odoo user may not do this (fault code 4). */
+export class OdooAccessError extends OdooCallError {
+  readonly code = 'ODOO_ACCESS';
+  readonly effect = 'none';
+  /** Odoo's own words, naming the groups that may. They may quote a record: never log them. */
+  readonly odooMessage: string;
+
+  constructor(place: OdooCallPlace, odooMessage: string) {
+    super(place, 'the Odoo user lacks the right', 'Give the migration user the rights the operator guide lists');
+    this.odooMessage = odooMessage;
+  }
+}
+
+/** Odoo did the work and committed it, then could not put the result into XML-RPC. The state is read back, never the call repeated. */
+export class OdooCommittedUnmarshalled extends OdooCallError {
+  readonly code = 'ODOO_COMMITTED_UNMARSHALLED';
+  readonly effect = 'committed';
+
+  constructor(place: OdooCallPlace) {
+    super(place, 'Odoo committed the call but cannot express its result', 'Read the record back');
+  }
+}
+
+/** How a reply went missing. */
+export type ReplyLoss = 'connection' | 'timeout' | 'aborted' | 'truncated' | 'unreadable' | 'gateway';
+
+/** The request was sent, at least in part, and no whole reply came back: the call may or may not have been committed. */
+export class OdooReplyLost extends OdooCallError {
+  readonly code = 'ODOO_REPLY_LOST';
+  readonly effect = 'unknown';
+  readonly loss: ReplyLoss;
+
+  constructor(place: OdooCallPlace, loss: ReplyLoss, detail: string) {
+    super(
+      place,
+      `Odoo's reply was lost (${detail})`,
+      'It may have been done: read back by external id before anything is sent again',
+    );
+    this.loss = loss;
+  }
+}
+
+/** Nothing reached Odoo: no connection, or an answer by something that is not Odoo or that turned the call away. */
+export class OdooUnreachable extends OdooCallError {
+  readonly code = 'ODOO_UNREACHABLE';
+  readonly effect = 'none';
+
+  constructor(place: OdooCallPlace, problem: string, mend: string) {
+    super(place, problem, mend);
+  }
+}
+
+/** The request is larger than the server accepts; nothing was done. */
+export class OdooRequestTooLarge extends OdooCallError {
+  readonly code = 'ODOO_REQUEST_TOO_LARGE';
+  readonly effect = 'none';
+
+  constructor(place: OdooCallPlace, bytes: number) {
+    super(
+      place,
+      `the server refuses a request of ${bytes} bytes`,
+      'Send fewer records or smaller documents in one call',
+    );
+  }
+}
+
+/** The reply is larger than the limit and was not read to its end; a write may have been committed. */
+export class OdooReplyTooLarge extends OdooCallError {
+  readonly code = 'ODOO_REPLY_TOO_LARGE';
+  readonly effect = 'unknown';
+
+  constructor(place: OdooCallPlace, limitBytes: number) {
+    super(place, `the reply is larger than ${limitBytes} bytes`, 'Ask for fewer records or fields in one call');
+  }
+}
+
+/** Login, secret or database are not accepted. */
+export class OdooBadCredentials extends OdooCallError {
+  readonly code = 'ODOO_BAD_CREDENTIALS';
+  readonly effect = 'none';
+  readonly wrong: 'login' | 'database' | 'api-key';
+
+  constructor(wrong: 'login' | 'database' | 'api-key', database: string) {
+    const problem = {
+      login: `Odoo does not accept this login and password or API key for the database "${database}"`,
+      database: `Odoo cannot open the database "${database}"`,
+      'api-key': `JSON-2 was asked for, and the secret is no API key of this login in the database "${database}"`,
+    }[wrong];
+    const mend = {
+      login: 'Check user, password and database',
+      database: "Check its name against the server's list of databases",
+      'api-key': "Make an API key in the user's preferences, or let the transport be chosen",
+    }[wrong];
+    super({ model: 'common', method: 'authenticate' }, problem, mend);
+    this.wrong = wrong;
+  }
+}
+
+/** A value cannot travel to Odoo; nothing was sent. Names its place, never the value. */
+export class OdooValueUnsupported extends OdooCallError {
+  readonly code = 'ODOO_VALUE_UNSUPPORTED';
+  readonly effect = 'none';
+  /** Path of the value inside the named arguments, such as `vals_list[3].amount`. */
+  readonly field: string;
+
+  constructor(place: OdooCallPlace, field: string, problem: string) {
+    super(place, `the value of ${field} ${problem}`, 'Correct the object type or the map');
+    this.field = field;
+  }
+}
