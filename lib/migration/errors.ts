@@ -302,3 +302,34 @@ export class OdooValueUnsupported extends OdooCallError {
     this.field = field;
   }
 }
+
+/** Somebody else works on this part; the step is tried again when the lease has run out. */
+export class LeaseHeldError extends OnrampError {
+  readonly code = 'LEASE_HELD';
+
+  constructor(what: string) {
+    super(`Another attempt still owns ${what}. It is tried again by itself.`);
+  }
+}
+
+/** A part stamped with a map that nobody approved, or not any more. Nothing was written. */
+export class MapNotApprovedError extends OnrampError {
+  readonly code = 'MAP_NOT_APPROVED';
+
+  constructor(mapHash: string, approved: string | undefined) {
+    super(
+      `This part was made with map ${mapHash}, and ${approved === undefined ? 'no map is approved' : `the approved map is ${approved}`}. Approve the map and start the run again.`,
+    );
+  }
+}
+
+/** The secret with the Odoo address is missing or not filled in. */
+export class OdooSecretError extends OnrampError {
+  readonly code = 'ODOO_SECRET';
+
+  constructor(name: string, why: string) {
+    super(
+      `The secret ${name} cannot be used (${why}). Fill it in as {"url": …, "database": …, "login": …, "secret": …}, where secret is an API key.`,
+    );
+  }
+}

@@ -1,0 +1,147 @@
+import { Decimal } from 'decimal.js';
+
+/** What reading one cell gave: a canonical value, or the rule it broke and how to mend it (never the cell itself). */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly rule: string; readonly problem: string; readonly mend: string };
+
+/** Values a canonical record holds: everything survives JSON, money and quantities are decimal strings. */
+export type CanonicalValue = string | boolean | null | Readonly<Record<string, string>>;
+
+/**
+ * One canonical column of an object type: how its text is read, and what the export contract says about it.
+ * Text arrives as the export holds it; an empty cell of an optional column is `null`.
+ */
+export interface Column<T extends CanonicalValue = CanonicalValue> {
+  readonly type: string;
+  readonly required: boolean;
+  readonly meaning: string;
+  readonly example: string;
+  readonly parse: (text: string) => Parsed<T>;
+}
+
+/** The columns of an object type by canonical name. */
+export type Columns = Readonly<Record<string, Column>>;
+
+/** The canonical record that a set of columns describes. */
+export type Canonical<C extends Columns> = {
+  readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never;
+};
+
+interface ColumnWithOptional<T extends CanonicalValue> extends Column<T> {
+  /** The same column, where an empty cell is allowed and read as `null`. */
+  readonly optional: () => Column<T | null>;
+}
+
+type Reading<T extends CanonicalValue> = (text: string) => Parsed<T>;
+
+const broken = (rule: string, problem: string, mend: string) => ({ ok: false, rule, problem, mend }) as const;
+const read = <T extends CanonicalValue>(value: T) => ({ ok: true, value }) as const;
+
+function column<T extends CanonicalValue>(
+  type: string,
+  meaning: string,
+  example: string,
+  reading: Reading<T>,
+): ColumnWithOptional<T> {
+  const described = { type, meaning, example };
+  return {
+    ...described,
+    required: true,
+    parse: (text) => (text.trim() === '' ? broken('required', 'is empty', 'Fill it in') : reading(text.trim())),
+    optional: () => ({
+      ...described,
+      required: false,
+      parse: (text) => (text.trim() === '' ? read(null) : reading(text.trim())),
+    }),
+  };
+}
+
+/** Text of any length; outer white space is removed, inner line breaks are kept. */
+export const text = (meaning: string, example: string) => column<string>('text', meaning, example, read);
+
+/** One of a fixed list of words, compared without regard to case and returned as declared. */
+export function oneOf<const W extends string>(meaning: string, words: readonly W[]) {
+  const byLowerCase = new Map(words.map((word) => [word.toLowerCase(), word]));
+  return column<W>(`one of ${words.join(', ')}`, meaning, words[0] ?? '', (cell) => {
+    const word = byLowerCase.get(cell.toLowerCase());
+    return word === undefined
+      ? broken('one-of', `is none of ${words.join(', ')}`, `Use one of ${words.join(', ')}, or translate it in the map`)
+      : read(word);
+  });
+}
+
+// One @, no white space, a dot in the domain: what Odoo itself needs to send a message. Deliverability is not ours.
+const emailShape = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
+
+/** An e-mail address, lower-cased because e-mail addresses are matched without regard to case. */
+export const email = (meaning: string, example: string) =>
+  column<string>('e-mail', meaning, example, (cell) =>
+    emailShape.test(cell)
+      ? read(cell.toLowerCase())
+      : broken(
+          'email',
+          'is not one e-mail address',
+          'Write a single address such as name@example.com, or leave it empty',
+        ),
+  );
+
+// ISO 3166-1 alpha-2 shape. Whether Odoo knows the country is decided at the destination, which lists its own.
+/** A country as its ISO 3166-1 alpha-2 code, upper-cased. `UK` is not one: the code is GB. */
+export const countryCode = (meaning: string, example: string) =>
+  column<string>('country code', meaning, example, (cell) => {
+    const code = cell.toUpperCase();
+    if (code === 'UK') return broken('country', 'holds UK, which is not an ISO country code', 'Use GB');
+    return /^[A-Z]{2}$/.test(code)
+      ? read(code)
+      : broken('country', 'is not a two-letter country code', 'Use the ISO 3166-1 code, such as DE or US');
+  });
+
+// Digits Odoo can hold: its numeric columns take 16 significant digits comfortably; beyond that a typing error.
+const decimalShape = /^[+-]?\d{1,15}(\.\d{1,10})?$/;
+
+/** A decimal number with a point and no grouping, kept as text: never a binary float. */
+export const decimal = (meaning: string, example: string) =>
+  column<string>('decimal', meaning, example, (cell) =>
+    decimalShape.test(cell)
+      ? read(new Decimal(cell).toFixed())
+      : broken(
+          'decimal',
+          'is not a number',
+          'Write digits with a decimal point, such as 1250.50, or set the number format in the map',
+        ),
+  );
+
+const truths = new Set(['true', 'yes', 'y', '1']);
+const falsehoods = new Set(['false', 'no', 'n', '0']);
+
+/** A yes or no. */
+export const yesNo = (meaning: string) =>
+  column<boolean>('yes or no', meaning, 'true', (cell) => {
+    const word = cell.toLowerCase();
+    if (truths.has(word)) return read(true);
+    if (falsehoods.has(word)) return read(false);
+    return broken('yes-no', 'is neither true nor false', 'Write true or false');
+  });
+
+/** A point in time with its offset, returned in UTC as `YYYY-MM-DDTHH:MM:SSZ`. */
+export const instant = (meaning: string, example: string) =>
+  column<string>('instant', meaning, example, (cell) => {
+    const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+    const time = shape.test(cell) ? Date.parse(cell) : Number.NaN;
+    return Number.isNaN(time)
+      ? broken('instant', 'is not a date and time with its offset', 'Write it as 2024-03-31T09:30:00Z')
+      : read(new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z'));
+  });
+
+/** Named values in one cell, `Size: Large; Color: Red`, returned as a record in the order of their names. */
+export const namedValues = (meaning: string, example: string) =>
+  column<Readonly<Record<string, string>>>('named values', meaning, example, (cell) => {
+    const entries = cell.split(';').map((pair) => pair.split(':').map((side) => side.trim()));
+    const named = entries.filter(([name, value, ...rest]) => name && value && rest.length === 0);
+    if (named.length !== entries.length || new Set(named.map(([name]) => name)).size !== named.length) {
+      return broken('named-values', 'is not a list of names with values', 'Write it as Size: Large; Color: Red');
+    }
+    const pairs = named.map(([name = '', value = '']): [string, string] => [name, value]);
+    return read(Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1))));
+  });

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+const loadedSchema = z.object({
+  state: z.literal('loaded'),
+  model: z.string(),
+  id: z.number(),
+  /** Absent for records that were found in Odoo, not written by us. */
+  externalId: z.string().optional(),
+  /** Hash of the canonical record as it was last written; equal means there is nothing to do. */
+  hash: z.string(),
+  /** Run that last wrote it. */
+  run: z.string(),
+  /** Field → hash of what Odoo held right after we wrote: a different one later means somebody edited the record. */
+  after: z.record(z.string(), z.string()).optional(),
+});
+
+const notLoadedSchema = z.object({
+  state: z.literal('not-loaded'),
+  /** The row is in the export, and this is why it is not in Odoo. */
+  outcome: z.enum(['rejected', 'pending']),
+  run: z.string(),
+});
+
+/** An entry of the id map as it is stored. */
+export const idMapEntrySchema = z.discriminatedUnion('state', [loadedSchema, notLoadedSchema]);
+
+/** Where a source record is in Odoo. */
+export type LoadedEntry = z.infer<typeof loadedSchema>;
+/** What the id map knows of a source record. */
+export type IdMapEntry = z.infer<typeof idMapEntrySchema>;
+
+/** A source record by its object type and key, or by an alternate key (`by` names the column). */
+export interface SourceName {
+  readonly objectType: string;
+  readonly by?: string | undefined;
+  readonly key: string;
+}
+
+/** Entries by `nameOf`. */
+export type IdMapEntries = ReadonlyMap<string, IdMapEntry>;
+
+/** An entry to be stored. */
+export interface NamedEntry {
+  readonly name: SourceName;
+  readonly entry: IdMapEntry;
+}
+
+/** A source name as one string, unique within a migration. */
+export const nameOf = ({ objectType, by, key }: SourceName): string =>
+  by === undefined ? `${objectType}#${key}` : `${objectType}.${by}#${key}`;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+const writtenRecord = z.object({ model: z.string(), externalId: z.string() });
+
+/** Support records a part is about to write; read by rollback together with the intent. */
+export const supportsIntentSchema = z.object({ at: z.string(), creates: z.array(writtenRecord) });
+
+/** What a part is about to write: decided once, kept by every repeated attempt. */
+export const intentSchema = z.object({
+  at: z.string(),
+  /** Records that did not exist when the part began. */
+  creates: z.array(writtenRecord.extend({ key: z.string() })),
+  /** Records that existed, with what Odoo held of the fields we may write (field → comparable text). */
+  existing: z.array(
+    writtenRecord.extend({ key: z.string(), id: z.number(), before: z.record(z.string(), z.string()) }),
+  ),
+});
+
+/** What a part wrote; its presence says the part is finished. */
+export const doneSchema = z.object({
+  at: z.string(),
+  created: z.array(writtenRecord.extend({ id: z.number() })),
+  updated: z.array(writtenRecord.extend({ id: z.number(), fields: z.array(z.string()) })),
+  counts: z.record(z.string(), z.number()),
+  waiting: z.number(),
+  compared: z.number(),
+  differing: z.number(),
+  calls: z.object({ read: z.number(), write: z.number() }),
+  cleanedCharacters: z.number(),
+});
+
+export type SupportsIntent = z.infer<typeof supportsIntentSchema>;
+export type Intent = z.infer<typeof intentSchema>;
+export type Done = z.infer<typeof doneSchema>;
+
+/** The journal of one part, as far as a writer needs it. */
+export interface PartJournal {
+  supports(): Promise<SupportsIntent | undefined>;
+  writeSupports(intent: SupportsIntent): Promise<void>;
+  intent(): Promise<Intent | undefined>;
+  writeIntent(intent: Intent): Promise<void>;
+}

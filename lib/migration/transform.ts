@@ -1,0 +1,157 @@
+import { hash } from 'node:crypto';
+import type { CanonicalValue } from './columns.ts';
+import { ExportFileError } from './errors.ts';
+import type { SourceRow } from './export-files/source-row.ts';
+import { KeySet } from './key-set.ts';
+import { type ColumnMap, exportColumns, type ObjectMap } from './map.ts';
+import type { ObjectType } from './object-type.ts';
+import type { Outcome, Reason, RowPlace } from './outcome.ts';
+
+/** A canonical record on its way to Odoo: one line of a part. */
+export type PartLine = RowPlace & {
+  readonly key: string;
+  /** Hash of the record: equal hashes mean there is nothing to write. */
+  readonly hash: string;
+  readonly record: Readonly<Record<string, CanonicalValue>>;
+};
+
+/** What became of one export row in the transform: a record for a part, or already an outcome. */
+export type Transformed =
+  | { readonly kind: 'record'; readonly line: PartLine }
+  | { readonly kind: 'outcome'; readonly outcome: Outcome };
+
+/** What one column of one row needs: where its text comes from and how it is read. */
+interface Feed {
+  readonly column: string;
+  readonly map: ColumnMap | undefined;
+  readonly values: ReadonlyMap<string, string> | undefined;
+  readonly parse: (text: string) => ReturnType<ObjectType['source']['columns'][string]['parse']>;
+}
+
+/**
+ * Turns export rows into canonical records, one object type and one drop at a time. It remembers the keys it has seen,
+ * so all rows of the drop must pass through one transformer, in order.
+ */
+export interface Transformer {
+  transform(row: SourceRow, file: string): Transformed;
+}
+
+/**
+ * @param named keys of this object type that other rows name in the column `source.named.in` (see `namedKeys`).
+ */
+export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): Transformer {
+  const feeds = feedsOf(type, map);
+  const keys = new KeySet();
+  const uniques = (type.source.unique ?? []).map((column) => ({ column, seen: new KeySet() }));
+  const { key: keyColumn, rules } = type.source;
+
+  return {
+    transform(row, file) {
+      const place = { file, row: row.row };
+      const rawKey = keyOf(row, map.columns[keyColumn]);
+      const rejected = (reasons: readonly Reason[]): Transformed => ({
+        kind: 'outcome',
+        outcome: { ...place, key: rawKey, outcome: 'rejected', reasons },
+      });
+      if (row.problem !== undefined) {
+        return rejected([{ rule: 'row-shape', problem: row.problem, mend: row.mend ?? 'Correct the row and upload it again' }]);
+      }
+      if (isEmpty(row)) {
+        const reasons = [{ rule: 'empty-row', problem: 'the row is empty', mend: 'Nothing to do' }];
+        return { kind: 'outcome', outcome: { ...place, key: '', outcome: 'skipped', reasons } };
+      }
+      const reasons: Reason[] = [];
+      const record: Record<string, CanonicalValue> = {};
+      for (const feed of feeds) {
+        const parsed = feed.parse(textOf(row, feed));
+        if (parsed.ok) record[feed.column] = parsed.value;
+        else {
+          reasons.push({
+            rule: parsed.rule,
+            column: feed.map?.from ?? feed.column,
+            problem: parsed.problem,
+            mend: parsed.mend,
+          });
+        }
+      }
+      const key = typeof record[keyColumn] === 'string' ? record[keyColumn] : '';
+      if (key !== '' && !keys.add(key))
+        reasons.push(duplicate('duplicate-key', map.columns[keyColumn]?.from ?? keyColumn));
+      if (reasons.length > 0) return rejected(reasons);
+      if (type.source.named) record[type.source.named.as] = named?.has(key) ?? false;
+      reasons.push(...(rules?.(record) ?? []));
+      for (const { column, seen } of uniques) {
+        const value = record[column];
+        if (typeof value === 'string' && !seen.add(value)) {
+          reasons.push(duplicate('duplicate-value', map.columns[column]?.from ?? column));
+        }
+      }
+      if (reasons.length > 0) return rejected(reasons);
+      return { kind: 'record', line: { ...place, key, hash: hashRecord(record), record } };
+    },
+  };
+}
+
+/** Collects the keys that rows name in one column, for `source.named`. */
+export async function namedKeys(type: ObjectType, map: ObjectMap, rows: AsyncIterable<SourceRow>, into: KeySet) {
+  const column = type.source.named?.in;
+  if (column === undefined) return;
+  const from = map.columns[column]?.from;
+  if (from === undefined) return;
+  for await (const row of rows) {
+    const key = row.values[from]?.trim();
+    if (key) into.add(key);
+  }
+}
+
+/**
+ * Refuses a file that lacks a header the map reads.
+ * @throws {ExportFileError} naming the first missing header.
+ */
+export function checkHeaders(file: string, headers: readonly string[], map: ObjectMap): void {
+  const missing = Object.values(map.columns).find(({ from }) => from !== undefined && !headers.includes(from));
+  if (missing?.from === undefined) return;
+  throw new ExportFileError(
+    { file, column: missing.from },
+    'the approved map reads this column, and the file has no such header',
+    'Add the column to the file, or change the map and approve it again',
+  );
+}
+
+/** Hash of a canonical record whose columns stand in the object type's order. */
+const hashRecord = (record: Readonly<Record<string, CanonicalValue>>): string =>
+  hash('sha1', JSON.stringify(record), 'base64url');
+
+const duplicate = (rule: string, column: string): Reason => ({
+  rule,
+  column,
+  problem: 'repeats a value of an earlier row that must stand once only',
+  mend: 'Keep one of the rows, or give this one a value of its own',
+});
+
+function feedsOf(type: ObjectType, map: ObjectMap): readonly Feed[] {
+  return Object.entries(exportColumns(type)).map(([column, { parse }]) => {
+    const feed = map.columns[column];
+    const values = feed?.values
+      ? new Map(Object.entries(feed.values).map(([from, to]) => [from.trim().toLowerCase(), to]))
+      : undefined;
+    return { column, map: feed, values, parse };
+  });
+}
+
+function textOf(row: SourceRow, { map, values }: Feed): string {
+  let text = (map?.from === undefined ? '' : row.values[map.from]) ?? '';
+  if (text.trim() === '') return map?.default ?? '';
+  if (values) text = values.get(text.trim().toLowerCase()) ?? text;
+  if (map?.number === 'comma') text = text.replace(/[.\s\u00a0']/g, '').replace(',', '.');
+  if (map?.number === 'point') text = text.replace(/[,\s\u00a0']/g, '');
+  return text;
+}
+
+const keyOf = (row: SourceRow, map: ColumnMap | undefined): string =>
+  (map?.from === undefined ? undefined : row.values[map.from])?.trim() ?? '';
+
+function isEmpty(row: SourceRow): boolean {
+  for (const text of Object.values(row.values)) if (text.trim() !== '') return false;
+  return true;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Destination } from '../migration/destination.ts';
+import { probeCapabilities } from './capabilities.ts';
+import type { OdooClient } from './client.ts';
+
+const unitsSchema = z.array(z.object({ id: z.number(), name: z.string() }));
+const known = new WeakMap<OdooClient, Promise<Destination>>();
+
+/** What is known of the database behind a client; asked once per client. */
+export function destinationOf(client: OdooClient): Promise<Destination> {
+  const asked = known.get(client) ?? ask(client);
+  known.set(client, asked);
+  asked.catch(() => known.delete(client));
+  return asked;
+}
+
+async function ask(client: OdooClient): Promise<Destination> {
+  const capabilities = probeCapabilities(client);
+  const [countries, states, units, purchaseUnit, productStyle] = await Promise.all([
+    capabilities.countries(),
+    capabilities.states(),
+    unitsOf(client),
+    capabilities.has('product.template', 'uom_po_id'),
+    capabilities.storableProductStyle(),
+  ]);
+  return {
+    country: (code) => countries.get(code.toUpperCase()),
+    state: (country, code) => states.get(`${country.toUpperCase()}-${code.toUpperCase()}`),
+    unit: (name) => units.get(name.trim().toLowerCase()),
+    purchaseUnit,
+    productKind(kind) {
+      if (kind === 'service') return { type: 'service' };
+      switch (productStyle) {
+        case 'is-storable':
+          return { type: 'consu', is_storable: true };
+        case 'type-product':
+          return { type: 'product' };
+        case undefined:
+          return { type: 'consu' };
+      }
+    },
+  };
+}
+
+async function unitsOf(client: OdooClient): Promise<ReadonlyMap<string, number>> {
+  const args = { domain: [], fields: ['name'] };
+  const units = unitsSchema.parse(await client.call({ model: 'uom.uom', method: 'search_read', args }));
+  return new Map(units.map(({ id, name }) => [name.toLowerCase(), id]));
+}

@@ -1,0 +1,235 @@
+import { z } from 'zod';
+import {
+  OdooCommittedUnmarshalled,
+  OdooReplyLost,
+  OdooServerError,
+  OdooUnreachable,
+  OdooUserError,
+} from '../migration/errors.ts';
+import type { Cell } from '../migration/object-type.ts';
+import { columnOf, isEmptyLink, textOf } from './cells.ts';
+import type { OdooClient } from './client.ts';
+import { lookUpExternalIds } from './external-ids.ts';
+import { fieldTypes } from './fields.ts';
+
+/** A record for `load()`: its external id and the cells to write. */
+export interface LoadRow {
+  readonly externalId: string;
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+/** What `load()` made of one row: its database id, or why Odoo refused it (Odoo's own words, which may quote values). */
+export type LoadedRow =
+  | { readonly ok: true; readonly id: number }
+  | { readonly ok: false; readonly field: string | undefined; readonly message: string };
+
+const loadAnswerSchema = z.object({
+  ids: z.union([z.array(z.number()), z.literal(false)]),
+  messages: z.array(
+    z.looseObject({
+      type: z.string().optional(),
+      message: z.string(),
+      record: z.union([z.number(), z.literal(false)]).optional(),
+      field: z.union([z.string(), z.literal(false)]).optional(),
+    }),
+  ),
+});
+
+/** Waits between attempts at a call that may be repeated; injected so that tests need not wait. */
+export type Pause = (milliseconds: number) => Promise<void>;
+
+const sleep: Pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * Writes records of one model with `load()`: each with its external id, in one Odoo transaction a batch. A batch that
+ * Odoo refuses is taken apart until the bad rows stand alone; the good ones are written. A reply that was lost is
+ * never answered by writing blindly again: the external ids are looked up first.
+ * @param kind `create` for records that were absent just now; an update is simply repeated when its reply was lost
+ * @returns what became of each row, by external id
+ * @throws {OdooReplyLost | OdooUnreachable | OdooAccessError} when Odoo stays away; what was written is found again
+ *   by its external ids
+ */
+export async function loadRecords(
+  client: OdooClient,
+  model: string,
+  rows: readonly LoadRow[],
+  kind: 'create' | 'update',
+  pause: Pause = sleep,
+): Promise<ReadonlyMap<string, LoadedRow>> {
+  const types = await fieldTypes(client, model);
+  const results = new Map<string, LoadedRow>();
+  for (const batch of byColumns(rows))
+    await loadBatch({ client, model, kind, pause, results, ...batch, textOf: cellText });
+  return results;
+
+  function cellText(field: string, cell: Cell): string {
+    return textOf(cell, types.get(field));
+  }
+}
+
+interface Batch {
+  readonly client: OdooClient;
+  readonly model: string;
+  readonly kind: 'create' | 'update';
+  readonly pause: Pause;
+  readonly results: Map<string, LoadedRow>;
+  readonly columns: readonly string[];
+  readonly fields: readonly string[];
+  readonly rows: readonly LoadRow[];
+  readonly textOf: (field: string, cell: Cell) => string;
+}
+
+async function loadBatch(batch: Batch): Promise<void> {
+  if (batch.rows.length === 0) return;
+  const attempt = await tryLoad(batch);
+  switch (attempt.kind) {
+    case 'loaded':
+      for (const [index, row] of batch.rows.entries()) {
+        const id = attempt.ids[index];
+        if (id !== undefined) batch.results.set(row.externalId, { ok: true, id });
+      }
+      return;
+    case 'refused': {
+      const [only] = batch.rows;
+      if (batch.rows.length === 1 && only) {
+        const [refusal] = attempt.refusals;
+        batch.results.set(only.externalId, {
+          ok: false,
+          field: refusal?.field,
+          message: refusal?.message ?? 'Odoo refused the record without saying why',
+        });
+        return;
+      }
+      for (const rows of takenApart(batch.rows, attempt.refusals)) await loadBatch({ ...batch, rows });
+    }
+  }
+}
+
+interface Refusal {
+  readonly record: number | undefined;
+  readonly field: string | undefined;
+  readonly message: string;
+}
+
+type Attempt =
+  | { readonly kind: 'loaded'; readonly ids: readonly number[] }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+
+// Serialisation conflicts inside load() are not retried by the server (seen on 14 and 19): they come as a message.
+const conflict = /could not serialize access|concurrent update|deadlock detected|duplicate key value.*ir_model_data/is;
+const mostConflicts = 6;
+const mostLostReplies = 3;
+
+async function tryLoad(batch: Batch): Promise<Attempt> {
+  for (let conflicts = 0, lost = 0; ; ) {
+    try {
+      const answer = loadAnswerSchema.parse(
+        await batch.client.call({
+          model: batch.model,
+          method: 'load',
+          args: {
+            fields: ['id', ...batch.columns],
+            data: batch.rows.map((row) => [
+              row.externalId,
+              ...batch.fields.map((field) => batch.textOf(field, row.cells[field] ?? null)),
+            ]),
+          },
+        }),
+      );
+      if (answer.ids !== false) return { kind: 'loaded', ids: answer.ids };
+      if (answer.messages.some(({ message }) => conflict.test(message)) && conflicts < mostConflicts) {
+        conflicts += 1;
+        await batch.pause(100 * 2 ** conflicts * (0.5 + Math.random()));
+        continue;
+      }
+      const refusals = answer.messages.map(({ record, field, message }) => ({
+        record: record === false ? undefined : record,
+        field: field === false ? undefined : field,
+        message,
+      }));
+      return { kind: 'refused', refusals };
+    } catch (error) {
+      if (error instanceof OdooUserError) {
+        return { kind: 'refused', refusals: [{ record: undefined, field: undefined, message: error.odooMessage }] };
+      }
+      if (error instanceof OdooServerError) {
+        if (error.concurrency && conflicts < mostConflicts) {
+          conflicts += 1;
+          await batch.pause(100 * 2 ** conflicts * (0.5 + Math.random()));
+          continue;
+        }
+        return { kind: 'refused', refusals: [{ record: undefined, field: undefined, message: error.message }] };
+      }
+      if (
+        error instanceof OdooCommittedUnmarshalled ||
+        error instanceof OdooReplyLost ||
+        error instanceof OdooUnreachable
+      ) {
+        lost += 1;
+        if (lost > mostLostReplies) throw error;
+        const ids = batch.kind === 'create' ? await readBack(batch) : undefined;
+        if (ids !== undefined) return { kind: 'loaded', ids };
+        // Not there (yet). Writing under the same external ids again is safe: should the lost call still commit, the
+        // unique index of ir.model.data makes one of the two wait and then update the same records.
+        await batch.pause(500 * 2 ** lost);
+        continue;
+      }
+      throw error;
+    }
+  }
+}
+
+/** The ids of a batch whose reply was lost, when the batch was committed; load() commits all of it or nothing. */
+async function readBack({ client, rows }: Batch): Promise<readonly number[] | undefined> {
+  const found = await lookUpExternalIds(
+    client,
+    rows.map(({ externalId }) => externalId),
+  ).catch((error: unknown) => {
+    if (error instanceof OdooReplyLost || error instanceof OdooUnreachable) return new Map<string, { id: number }>();
+    throw error;
+  });
+  const ids = rows.flatMap(({ externalId }) => found.get(externalId)?.id ?? []);
+  return ids.length === rows.length ? ids : undefined;
+}
+
+/**
+ * Splits a refused batch: rows Odoo blamed each alone, the others together. Odoo's list of errors can be incomplete
+ * and 19 may blame an innocent row, so each group is tried again; without a usable blame the batch is halved.
+ */
+function takenApart(rows: readonly LoadRow[], refusals: readonly Refusal[]): readonly (readonly LoadRow[])[] {
+  const blamed = new Set(
+    refusals.flatMap(({ record }) => (record !== undefined && record < rows.length ? record : [])),
+  );
+  if (blamed.size === 0 || blamed.size === rows.length) {
+    const middle = Math.ceil(rows.length / 2);
+    return [rows.slice(0, middle), rows.slice(middle)];
+  }
+  return [rows.filter((_, index) => !blamed.has(index)), ...[...blamed].map((index) => rows.slice(index, index + 1))];
+}
+
+/**
+ * Groups rows that fill the same columns: `load()` has one header, and an empty cell would clear. An empty link joins
+ * the column that filled links of its field use.
+ */
+function byColumns(rows: readonly LoadRow[]) {
+  const linkColumns = new Map<string, string>();
+  for (const { cells } of rows) {
+    for (const [field, cell] of Object.entries(cells)) {
+      if (typeof cell === 'object' && cell !== null && !isEmptyLink(cell))
+        linkColumns.set(field, columnOf(field, cell));
+    }
+  }
+  const batches = new Map<string, { columns: string[]; fields: string[]; rows: LoadRow[] }>();
+  for (const row of rows) {
+    const fields = Object.keys(row.cells);
+    const columns = fields.map((field) => {
+      const cell = row.cells[field] ?? null;
+      return (isEmptyLink(cell) ? linkColumns.get(field) : undefined) ?? columnOf(field, cell);
+    });
+    const name = columns.join('\n');
+    const batch = batches.get(name) ?? { columns, fields, rows: [] };
+    batch.rows.push(row);
+    batches.set(name, batch);
+  }
+  return [...batches.values()];
+}

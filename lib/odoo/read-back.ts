@@ -1,0 +1,73 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import type { Cell } from '../migration/object-type.ts';
+import { comparable, expected } from './cells.ts';
+import type { OdooClient } from './client.ts';
+import { fieldTypes } from './fields.ts';
+
+const recordsSchema = z.array(z.looseObject({ id: z.number() }));
+
+/** What Odoo holds of a record, field → comparable text. */
+export type Image = Readonly<Record<string, string>>;
+
+/**
+ * Reads fields of records by id. Records that are gone are absent from the answer.
+ * Pages of 500 keep a reply far below the 12 MB at which Odoo was seen to truncate for slow readers.
+ */
+export async function readImages(
+  client: OdooClient,
+  model: string,
+  ids: readonly number[],
+  fields: readonly string[],
+): Promise<ReadonlyMap<number, Image>> {
+  const types = await fieldTypes(client, model);
+  const images = new Map<number, Image>();
+  for (let start = 0; start < ids.length; start += 500) {
+    const answer = await client.call({
+      model,
+      method: 'search_read',
+      args: { domain: [['id', 'in', ids.slice(start, start + 500)]], fields: [...fields] },
+      // Archived records are ours too.
+      context: { active_test: false },
+    });
+    for (const record of recordsSchema.parse(answer)) {
+      const image = fields.map((field) => [field, comparable(withoutLabel(record[field]), types.get(field))] as const);
+      images.set(record.id, Object.fromEntries(image));
+    }
+  }
+  return images;
+}
+
+/** A many2one comes as `[id, label]`; the label is not compared. */
+const withoutLabel = (value: unknown): unknown =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'string'
+    ? value[0]
+    : value;
+
+/** One field that does not hold what it should. */
+export interface FieldDifference {
+  readonly field: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Compares what a record should hold with what Odoo holds. */
+export async function differences(
+  client: OdooClient,
+  model: string,
+  cells: Readonly<Record<string, Cell>>,
+  image: Image,
+  idOf: (externalId: string) => number | undefined,
+  storedAs: Readonly<Record<string, (text: string) => string>> = {},
+): Promise<readonly FieldDifference[]> {
+  const types = await fieldTypes(client, model);
+  return Object.entries(cells).flatMap(([field, cell]) => {
+    const stored = typeof cell === 'string' ? (storedAs[field]?.(cell) ?? cell) : cell;
+    const should = expected(stored, types.get(field), idOf);
+    const found = image[field] ?? '';
+    return should === found ? [] : [{ field, expected: should, found }];
+  });
+}
+
+/** Short hash of a comparable value, for the id map: enough to notice that somebody changed a field since. */
+export const hashOf = (value: string): string => hash('sha1', value, 'base64url').slice(0, 8);

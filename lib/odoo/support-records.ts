@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { Cell, Link, SupportRecord } from '../migration/object-type.ts';
+import type { OdooClient } from './client.ts';
+import { lookUpExternalIds } from './external-ids.ts';
+import { loadRecords } from './load-records.ts';
+
+/** A support record with the external id it is written under and the record its row names, if any. */
+export interface NeededSupport {
+  readonly support: SupportRecord;
+  readonly externalId: string;
+  readonly referenced: (column: string) => Link;
+}
+
+/** Support records that exist, and the ones about to be written. */
+export interface PlannedSupports {
+  readonly present: ReadonlyMap<string, number>;
+  readonly absent: readonly NeededSupport[];
+}
+
+/** Says which support records exist, by their external id or by what they match, without writing anything. */
+export async function planSupports(client: OdooClient, needed: readonly NeededSupport[]): Promise<PlannedSupports> {
+  const merged = merge(needed);
+  const known = await lookUpExternalIds(
+    client,
+    merged.map(({ externalId }) => externalId),
+  );
+  const present = new Map<string, number>();
+  const absent: NeededSupport[] = [];
+  for (const need of merged) {
+    const id = known.get(need.externalId)?.id ?? (await findMatch(client, need.support));
+    if (id === undefined) absent.push(need);
+    else present.set(need.support.name, id);
+  }
+  return { present, absent };
+}
+
+/** Support records after writing: database ids, and Odoo's words about those it refused (they may quote values). */
+export interface EnsuredSupports {
+  readonly ids: ReadonlyMap<string, number>;
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** Writes what is absent, in the order in which support records name each other, and adds missing many2many entries. */
+export async function ensureSupports(
+  client: OdooClient,
+  needed: readonly NeededSupport[],
+  { present, absent }: PlannedSupports,
+): Promise<EnsuredSupports> {
+  const ids = new Map(present);
+  const refused = new Map<string, string>();
+  let left = absent;
+  while (left.length > 0) {
+    const ready = left.filter(({ support }) => namedBy(support).every((name) => ids.has(name)));
+    if (ready.length === 0) {
+      for (const { support } of left) refused.set(support.name, 'it needs a record that Odoo refused');
+      break;
+    }
+    for (const [model, group] of Map.groupBy(ready, ({ support }) => support.model)) {
+      const rows = group.map((need) => ({ externalId: need.externalId, cells: cellsOf(need, ids) }));
+      const results = await loadRecords(client, model, rows, 'create');
+      for (const { support, externalId } of group) {
+        const result = results.get(externalId);
+        if (result?.ok) ids.set(support.name, result.id);
+        else refused.set(support.name, result?.message ?? 'Odoo gave no reason');
+      }
+    }
+    left = left.filter((need) => !ready.includes(need));
+  }
+  await addMissing(client, merge(needed), ids);
+  return { ids, refused };
+}
+
+/** The same support record may be needed by many rows; what they want added is put together. */
+function merge(needed: readonly NeededSupport[]): readonly NeededSupport[] {
+  const merged = new Map<string, NeededSupport>();
+  for (const need of needed) {
+    const earlier = merged.get(need.support.name);
+    const add = need.support.add;
+    if (earlier === undefined) merged.set(need.support.name, need);
+    else if (add && earlier.support.add) {
+      const supports = [...new Set([...earlier.support.add.supports, ...add.supports])];
+      merged.set(need.support.name, {
+        ...earlier,
+        support: { ...earlier.support, add: { field: add.field, supports } },
+      });
+    }
+  }
+  return [...merged.values()];
+}
+
+const namedBy = (support: SupportRecord): readonly string[] => [
+  ...Object.values(support.cells).flatMap((cell) => (isSupport(cell) ? [cell.support] : [])),
+  ...(support.add?.supports ?? []),
+];
+
+function cellsOf({ support, referenced }: NeededSupport, ids: ReadonlyMap<string, number>): Record<string, Cell> {
+  const cells: Record<string, Cell> = {};
+  for (const [field, cell] of Object.entries(support.cells)) {
+    if (isSupport(cell)) cells[field] = { id: ids.get(cell.support) ?? null };
+    else if (isReferenced(cell)) cells[field] = referenced(cell.referenced);
+    else cells[field] = cell;
+  }
+  if (support.add) cells[support.add.field] = { ids: support.add.supports.flatMap((name) => ids.get(name) ?? []) };
+  return cells;
+}
+
+/** Adds entries one by one (`4`), which two parts can do side by side; writing the whole list would lose one's. */
+async function addMissing(client: OdooClient, needed: readonly NeededSupport[], ids: ReadonlyMap<string, number>) {
+  const wanting = needed.flatMap(({ support }) => {
+    const id = ids.get(support.name);
+    return support.add && id !== undefined ? [{ model: support.model, id, add: support.add }] : [];
+  });
+  for (const [model, group] of Map.groupBy(wanting, (want) => want.model)) {
+    const fields = [...new Set(group.map(({ add }) => add.field))];
+    const answer = await client.call({ model, method: 'read', ids: group.map(({ id }) => id), args: { fields } });
+    const held = new Map(
+      z
+        .array(z.looseObject({ id: z.number() }))
+        .parse(answer)
+        .map((record) => [record.id, record]),
+    );
+    for (const { id, add } of group) {
+      const there = z.array(z.number()).parse(held.get(id)?.[add.field] ?? []);
+      const missing = add.supports.flatMap((name) => ids.get(name) ?? []).filter((value) => !there.includes(value));
+      if (missing.length === 0) continue;
+      const vals = { [add.field]: missing.map((value) => [4, value]) };
+      await client.call({ model, method: 'write', ids: [id], args: { vals } });
+    }
+  }
+}
+
+async function findMatch(client: OdooClient, { model, match }: SupportRecord): Promise<number | undefined> {
+  if (match === undefined) return undefined;
+  const domain = Object.entries(match).map(([field, value]) => [field, '=', value]);
+  const answer = await client.call({ model, method: 'search', args: { domain, limit: 1 } });
+  return z.array(z.number()).parse(answer)[0];
+}
+
+type SupportCell = SupportRecord['cells'][string];
+const isSupport = (cell: SupportCell): cell is { readonly support: string } =>
+  typeof cell === 'object' && cell !== null && 'support' in cell;
+const isReferenced = (cell: SupportCell): cell is { readonly referenced: string } =>
+  typeof cell === 'object' && cell !== null && 'referenced' in cell;

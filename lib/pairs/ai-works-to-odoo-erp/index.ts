@@ -1,0 +1,13 @@
+import type { Pair } from '../../migration/object-type.ts';
+import { account } from './account.ts';
+import { contact } from './contact.ts';
+import { product } from './product.ts';
+import { user } from './user.ts';
+
+/** AI Works to Odoo ERP. */
+export const aiWorksToOdooErp: Pair = {
+  name: 'ai-works-to-odoo-erp',
+  // No module can be called this: Odoo deletes records under an installed module's name when it is upgraded.
+  namespace: '__aiworks__',
+  objectTypes: [user, account, contact, product],
+};

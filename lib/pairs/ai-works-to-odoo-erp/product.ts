@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { type Canonical, decimal, instant, namedValues, oneOf, text, yesNo } from '../../migration/columns.ts';
+import {
+  type Cell,
+  type FlatRecord,
+  type Link,
+  type Look,
+  type OdooReading,
+  objectType,
+  type SupportRecord,
+} from '../../migration/object-type.ts';
+import { createdNote } from './created-note.ts';
+
+const columns = {
+  id: text('Identifier in AI Works', 'P-0001'),
+  sku: text('Stock keeping unit', 'CHAIR-OAK').optional(),
+  name: text('Name', 'Oak chair'),
+  type: oneOf('Whether it is kept in stock', ['goods', 'service']),
+  variantOf: text('Product this row is a variant of', 'P-0002').optional(),
+  attributes: namedValues('What makes the variant, for variants only', 'Size: Large; Color: Red').optional(),
+  category: text('Product category', 'Furniture').optional(),
+  unit: text('Unit of measure by its Odoo name; Units when empty', 'Units').optional(),
+  salePrice: decimal('Sales price without tax', '149.90').optional(),
+  cost: decimal('Cost price', '82.15').optional(),
+  barcode: text('Barcode', '4006381333931').optional(),
+  description: text('Description for sales documents', 'Solid oak, oiled').optional(),
+  active: yesNo('Whether it is still sold').optional(),
+  createdAt: instant('When the product was made in AI Works', '2021-05-04T08:00:00Z').optional(),
+  hasVariants: yesNo('Made by us: another row names this one in variantOf'),
+} as const;
+
+/**
+ * AI Works products become Odoo products. A row that others name in `variantOf` becomes a template whose attributes are
+ * made `dynamic`, so that exactly the exported variants come into being (`always` would build the full matrix); its
+ * variants become `product.product` under it. Every other row becomes a `product.product` with a template of its own.
+ */
+export const product = objectType({
+  name: 'product',
+  title: 'Products',
+  files: ['products', 'product'],
+  source: {
+    key: 'id',
+    columns,
+    unique: ['barcode'],
+    named: { as: 'hasVariants', in: 'variantOf' },
+    rules: (row) => [
+      ...(row.variantOf !== null && row.attributes === null
+        ? [
+            {
+              rule: 'variant-attributes',
+              column: 'attributes',
+              problem: 'is empty on a variant',
+              mend: 'Say what makes the variant, such as Size: Large',
+            },
+          ]
+        : []),
+      ...(row.variantOf !== null && row.hasVariants
+        ? [
+            {
+              rule: 'variant-of-variant',
+              column: 'variantOf',
+              problem: 'makes a variant of a row that has variants itself',
+              mend: 'Name the template in variantOf',
+            },
+          ]
+        : []),
+    ],
+  },
+  references: { variantOf: { to: 'product' } },
+  writing: {
+    kind: 'flat',
+    supports: (row) => [
+      ...(row.category === null || row.variantOf !== null ? [] : [categoryOf(row.category)]),
+      ...(row.variantOf === null ? [] : attributesOf(row.variantOf, row.attributes ?? {})),
+    ],
+    lookups: (referenced, odoo) => combinationValues(referenced('variantOf'), odoo),
+    record: (row, look): FlatRecord => {
+      if (row.variantOf !== null) return variantOf(row, look);
+      const whole = {
+        name: row.name,
+        ...look.destination.productKind(row.type),
+        categ_id: { id: row.category === null ? null : (look.supportId(categoryName(row.category)) ?? null) },
+        ...unitCells(look.unit(row.unit ?? 'Units', 'unit'), look.destination.purchaseUnit),
+        list_price: row.salePrice ?? '0',
+        description_sale: row.description,
+        description: row.createdAt === null ? null : createdNote(row.createdAt),
+        active: row.active ?? true,
+      };
+      return row.hasVariants
+        ? { model: 'product.template', cells: whole }
+        : { model: 'product.product', cells: { ...whole, ...ownCells(row) } };
+    },
+  },
+  undo: 'unlink-or-archive',
+  reconcile: { count: true, links: ['variantOf'] },
+});
+
+type Product = Canonical<typeof columns>;
+
+/** Fields that belong to the one thing that is bought and sold, never to a template of several. */
+const ownCells = (row: Product): Record<string, Cell> => ({
+  default_code: row.sku,
+  barcode: row.barcode,
+  standard_price: row.cost ?? '0',
+});
+
+/** A variant is its template plus one value for each attribute; Odoo refuses a second one of the same combination. */
+function variantOf(row: Product, look: Look<typeof columns>): FlatRecord {
+  const template = look.referencedId('variantOf');
+  const combination = Object.entries(row.attributes ?? {}).map(([attribute, value]) =>
+    look.found(`${template}/${look.supportId(valueName(attribute, value))}`),
+  );
+  return {
+    model: 'product.product',
+    cells: {
+      product_tmpl_id: look.reference('variantOf'),
+      product_template_attribute_value_ids: { ids: combination.filter((id) => id !== undefined) },
+      active: row.active ?? true,
+      ...ownCells(row),
+    },
+    // Odoo prices a variant from its template; a different price in the export must not pass unnoticed.
+    ...(row.salePrice === null ? {} : { expect: { lst_price: row.salePrice } }),
+  };
+}
+
+/** Odoo's ids for "this attribute value on that template", by `<template id>/<attribute value id>`. */
+async function combinationValues(templates: readonly number[], odoo: OdooReading) {
+  if (templates.length === 0) return new Map<string, number>();
+  const found = await odoo.searchRead(
+    'product.template.attribute.value',
+    [['product_tmpl_id', 'in', templates]],
+    ['product_tmpl_id', 'product_attribute_value_id'],
+  );
+  const rows = z.array(combinationSchema).parse(found);
+  return new Map(rows.map((row) => [`${row.product_tmpl_id[0]}/${row.product_attribute_value_id[0]}`, row.id]));
+}
+
+const many2one = z.tuple([z.number(), z.string()]);
+const combinationSchema = z.object({ id: z.number(), product_tmpl_id: many2one, product_attribute_value_id: many2one });
+
+/** Up to Odoo 18 a product has a second unit, for purchases, which must be of the same category. */
+const unitCells = (unit: Link, forPurchases: boolean): Record<string, Cell> =>
+  forPurchases ? { uom_id: unit, uom_po_id: unit } : { uom_id: unit };
+
+const categoryName = (category: string) => `category ${category}`;
+const attributeName = (attribute: string) => `attribute ${attribute}`;
+const valueName = (attribute: string, value: string) => `value ${attribute} ${value}`;
+
+const categoryOf = (category: string): SupportRecord => ({
+  name: categoryName(category),
+  model: 'product.category',
+  cells: { name: category },
+  match: { complete_name: category },
+});
+
+function attributesOf(template: string, attributes: Readonly<Record<string, string>>): readonly SupportRecord[] {
+  return Object.entries(attributes).flatMap(([attribute, value]) => [
+    {
+      name: attributeName(attribute),
+      model: 'product.attribute',
+      cells: { name: attribute, create_variant: 'dynamic' },
+    },
+    {
+      name: valueName(attribute, value),
+      model: 'product.attribute.value',
+      cells: { name: value, attribute_id: { support: attributeName(attribute) } },
+    },
+    {
+      name: `line ${template} ${attribute}`,
+      model: 'product.template.attribute.line',
+      cells: { product_tmpl_id: { referenced: 'variantOf' }, attribute_id: { support: attributeName(attribute) } },
+      add: { field: 'value_ids', supports: [valueName(attribute, value)] },
+    },
+  ]);
+}

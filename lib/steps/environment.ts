@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { RunName } from '../store/run-files.ts';
+import { type Bucket, bucket } from '../store/bucket.ts';
+import type { AwsClients } from '../store/clients.ts';
+import { type IdMap, idMap } from '../store/id-map.ts';
+import { type Registry, registry } from '../store/registry.ts';
+
+const environmentSchema = z.object({
+  EXPORTS_BUCKET: z.string(),
+  WORK_BUCKET: z.string(),
+  ID_MAP_TABLE: z.string(),
+  REGISTRY_TABLE: z.string(),
+  /** Prefix of the secrets that hold the Odoo addresses: `<prefix>/<migration>`. */
+  ODOO_SECRET_PREFIX: z.string(),
+  MIGRATION_MACHINE: z.string().optional(),
+  DROP_MACHINE: z.string().optional(),
+  OBJECT_MACHINE_PREFIX: z.string().optional(),
+  /** Seconds without a new file after which a drop without manifest counts as complete. */
+  QUIET_SECONDS: z.coerce.number().default(600),
+  /** Seconds after which a call to Odoo is given up; a part's lease outlives it. */
+  ODOO_CALL_SECONDS: z.coerce.number().default(150),
+});
+
+/** What the deployment tells every step about itself. */
+export type Environment = z.infer<typeof environmentSchema>;
+
+/** @throws {ZodError} naming the variable that is missing. */
+export const readEnvironment = (variables: NodeJS.ProcessEnv): Environment => environmentSchema.parse(variables);
+
+/** The stores of one migration, and the clock: everything a step has effects through. */
+export interface Stores {
+  readonly aws: AwsClients;
+  readonly environment: Environment;
+  readonly exports: Bucket;
+  readonly work: Bucket;
+  idMap(name: Pick<RunName, 'pair' | 'migration'>): IdMap;
+  registry(name: Pick<RunName, 'pair' | 'migration'>): Registry;
+  readonly now: () => Date;
+}
+
+export function stores(aws: AwsClients, environment: Environment, now: () => Date = () => new Date()): Stores {
+  return {
+    aws,
+    environment,
+    now,
+    exports: bucket(aws.s3, environment.EXPORTS_BUCKET),
+    work: bucket(aws.s3, environment.WORK_BUCKET),
+    idMap: ({ pair, migration }) => idMap(aws.dynamo, environment.ID_MAP_TABLE, pair, migration),
+    registry: ({ pair, migration }) => registry(aws.dynamo, environment.REGISTRY_TABLE, pair, migration),
+  };
+}

@@ -1,0 +1,208 @@
+import { classify, namesIn } from '../migration/classify.ts';
+import { LeaseHeldError, MapNotApprovedError, OdooCallError } from '../migration/errors.ts';
+import type { IdMapEntries, NamedEntry } from '../migration/id-map.ts';
+import type { Done, PartJournal } from '../migration/journal.ts';
+import type { Matching, ObjectType } from '../migration/object-type.ts';
+import { countOutcomes, type Outcome } from '../migration/outcome.ts';
+import type { PartLine } from '../migration/transform.ts';
+import type { OdooClient } from '../odoo/client.ts';
+import { type LineToWrite, type Written, writeFlat } from '../odoo/flat-writer.ts';
+import { matchRecords } from '../odoo/match-records.ts';
+import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
+import { toJsonLines } from '../store/json-lines.ts';
+import { partJournal, readDone, writeDone } from '../store/journal.ts';
+import { readPart } from '../store/parts.ts';
+import { type PartName, partOf, type RunName, runFiles } from '../store/run-files.ts';
+import type { Stores } from './environment.ts';
+import { odooOf } from './odoo-of.ts';
+
+/** A part to be loaded, by one attempt. */
+export type PartToLoad = RunName & {
+  readonly object: string;
+  /** Key of the part in the work bucket. */
+  readonly partKey: string;
+  /** Names this attempt; a repeated attempt has another one. */
+  readonly attempt: string;
+};
+
+/** What a part came to: counts only. */
+export type PartLoaded = Pick<Done, 'counts' | 'waiting'>;
+
+/**
+ * Loads one part into Odoo, exactly once however often it is tried.
+ * @throws {LeaseHeldError} while another attempt owns the part
+ * @throws {MapNotApprovedError} when the part's map is not the approved one; nothing was written
+ */
+export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLoaded> {
+  const name = partOf(part.partKey);
+  const files = runFiles(part);
+  const earlier = await readDone(stores.work, files.done(part.object, name));
+  if (earlier !== undefined) return earlier;
+
+  const registry = stores.registry(part);
+  const now = stores.now().getTime();
+  // A call we gave up on may still commit, so the next attempt waits until it cannot any more.
+  const until = now + (stores.environment.ODOO_CALL_SECONDS + 30) * 1000;
+  const lease = { name: part.partKey, owner: part.attempt };
+  if (!(await registry.takeLease({ ...lease, now, until }))) throw new LeaseHeldError(part.partKey);
+  try {
+    const { mapHash, lines } = await readPart(stores.work, part.partKey);
+    const approved = await registry.approvedMap();
+    if (approved !== mapHash) throw new MapNotApprovedError(mapHash, approved);
+    const done = await loadLines(stores, part, name, lines);
+    await registry.giveBackLease(lease);
+    return done;
+  } catch (error) {
+    // While a call may still commit, the lease stays and runs out by itself.
+    const settled = !(error instanceof OdooCallError) || error.effect !== 'unknown';
+    if (settled) await registry.giveBackLease(lease);
+    throw error;
+  }
+}
+
+/** What is known and needed while one part's lines are loaded. */
+interface Loading {
+  readonly stores: Stores;
+  readonly part: PartToLoad;
+  readonly name: PartName;
+  readonly type: ObjectType;
+  readonly namespace: string;
+  readonly entries: IdMapEntries;
+  readonly journal: PartJournal;
+}
+
+async function loadLines(stores: Stores, part: PartToLoad, name: PartName, lines: readonly PartLine[]): Promise<PartLoaded> {
+  const pair = pairNamed(part.pair);
+  const type = objectTypeNamed(pair, part.object);
+  const files = runFiles(part);
+  const journal = partJournal(stores.work, files, part.object, name);
+  const ids = stores.idMap(part);
+  const own = lines.map(({ key }) => ({ objectType: type.name, key }));
+  const entries = await ids.get([...own, ...lines.flatMap((line) => namesIn(type, line).map((named) => named.name))]);
+  const begun = await begunKeys(journal);
+  const classified = lines.map((line) => classify(type, line, entries, begun.has(line.key)));
+
+  const outcomes: Outcome[] = [];
+  const toWrite: LineToWrite[] = [];
+  const waiting: PartLine[] = [];
+  for (const item of classified) {
+    const { line } = item;
+    switch (item.kind) {
+      case 'write':
+        toWrite.push({ line, entry: item.entry });
+        break;
+      case 'waiting':
+        waiting.push(line);
+        break;
+      case 'unchanged':
+        outcomes.push({ ...placeOf(line), outcome: 'unchanged', model: item.entry.model, id: item.entry.id });
+        break;
+      case 'pending':
+      case 'rejected':
+        outcomes.push({ ...placeOf(line), outcome: item.kind, reasons: item.reasons });
+    }
+  }
+  const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal };
+  const client = toWrite.length === 0 ? undefined : await odooOf(stores, part.migration);
+  const before = callsOf(client);
+  const written = client === undefined ? nothingWritten : await write(loading, client, toWrite);
+  outcomes.push(...written.outcomes);
+
+  await ids.put([...written.entries, ...notLoaded(type, lines, outcomes, entries, part.run)]);
+  await stores.work.writeText(files.outcomes(part.object, files.numbered(name)), toJsonLines(outcomes));
+  await stores.work.writeText(files.differences(part.object, name), toJsonLines(written.differing));
+  await stores.work.writeText(files.waiting(part.object, name), toJsonLines(waiting));
+  const after = callsOf(client);
+  return writeDone(stores.work, files.done(part.object, name), {
+    at: stores.now().toISOString(),
+    created: [...written.created],
+    updated: written.updated.map((record) => ({ ...record, fields: [...record.fields] })),
+    counts: countOutcomes(outcomes),
+    waiting: waiting.length,
+    compared: written.compared,
+    differing: written.differing.length,
+    calls: { read: after.read - before.read, write: after.write - before.write },
+    cleanedCharacters: after.cleanedCharacters - before.cleanedCharacters,
+  });
+}
+
+function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite[]): Promise<Written> {
+  const { type, stores, part } = loading;
+  switch (type.writing.kind) {
+    case 'flat': {
+      const { migration, run } = part;
+      return writeFlat({ ...loading, writing: type.writing, migration, run, client, now: stores.now }, lines);
+    }
+    case 'match':
+      return matchLines(loading, type.writing, client, lines);
+  }
+}
+
+/** Finds rows in Odoo without writing; who is not found waits in the queue. */
+async function matchLines(
+  { type, part }: Loading,
+  writing: Matching,
+  client: OdooClient,
+  lines: readonly LineToWrite[],
+): Promise<Written> {
+  const valueOf = ({ record }: PartLine) => String(record[writing.column] ?? '').toLowerCase();
+  const found = await matchRecords(client, writing.model, writing.fields, lines.map(({ line }) => valueOf(line)));
+  const outcomes: Outcome[] = [];
+  const entries: NamedEntry[] = [];
+  for (const { line } of lines) {
+    const id = found.get(valueOf(line));
+    if (id === undefined) {
+      outcomes.push({ ...placeOf(line), outcome: 'pending', reasons: [unmatched(writing)] });
+      continue;
+    }
+    const entry = { state: 'loaded' as const, model: writing.model, id, hash: line.hash, run: part.run };
+    outcomes.push({ ...placeOf(line), outcome: 'unchanged', model: writing.model, id });
+    entries.push(...namesOf(type, line).map((name) => ({ name, entry })));
+  }
+  return { ...nothingWritten, outcomes, entries };
+}
+
+const unmatched = ({ queue, column }: Matching) => ({
+  rule: queue,
+  column,
+  problem: 'is in no Odoo user, as login or e-mail',
+  mend: 'Create the user in Odoo with this e-mail; the row and what it owns follow with the next run',
+});
+
+const nothingWritten: Written = { outcomes: [], entries: [], created: [], updated: [], compared: 0, differing: [] };
+
+/** Entries saying that rows are in the export and not in Odoo; what was loaded before stays loaded. */
+function notLoaded(
+  type: ObjectType,
+  lines: readonly PartLine[],
+  outcomes: readonly Outcome[],
+  entries: IdMapEntries,
+  run: string,
+): readonly NamedEntry[] {
+  const byKey = new Map(lines.map((line) => [line.key, line]));
+  return outcomes.flatMap(({ key, outcome }) => {
+    const line = byKey.get(key);
+    if (line === undefined || (outcome !== 'rejected' && outcome !== 'pending')) return [];
+    if (entries.get(`${type.name}#${key}`)?.state === 'loaded') return [];
+    return namesOf(type, line).map((name) => ({ name, entry: { state: 'not-loaded' as const, outcome, run } }));
+  });
+}
+
+/** All names a line's record can be referred to by. */
+function namesOf(type: ObjectType, line: PartLine) {
+  const alternates = (type.source.alternateKeys ?? []).flatMap((by) => {
+    const key = line.record[by];
+    return typeof key === 'string' ? [{ objectType: type.name, by, key }] : [];
+  });
+  return [{ objectType: type.name, key: line.key }, ...alternates];
+}
+
+async function begunKeys(journal: PartJournal): Promise<ReadonlySet<string>> {
+  const intent = await journal.intent();
+  return new Set([...(intent?.creates ?? []), ...(intent?.existing ?? [])].map(({ key }) => key));
+}
+
+const placeOf = ({ file, row, key }: PartLine) => ({ file, row, key });
+
+const callsOf = (client: OdooClient | undefined) =>
+  client === undefined ? { read: 0, write: 0, cleanedCharacters: 0 } : { ...client.counts };

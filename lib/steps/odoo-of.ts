@@ -1,0 +1,44 @@
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { z } from 'zod';
+import { OdooSecretError } from '../migration/errors.ts';
+import type { OdooClient } from '../odoo/client.ts';
+import { connect } from '../odoo/connect.ts';
+import type { Stores } from './environment.ts';
+
+const secretSchema = z.object({
+  url: z.string(),
+  database: z.string(),
+  login: z.string(),
+  /** API key or password. */
+  secret: z.string(),
+});
+
+/** The Odoo of a migration, as its secret says. */
+export type OdooSecret = z.infer<typeof secretSchema>;
+
+const connected = new Map<string, Promise<OdooClient>>();
+
+/**
+ * The Odoo client of a migration. It is kept for the life of the Lambda instance, which works on many parts, as long as
+ * the secret stays the same.
+ * @throws {OdooSecretError} when the secret is missing or not filled in
+ */
+export async function odooOf(stores: Stores, migration: string): Promise<OdooClient> {
+  const secret = await readSecret(stores, migration);
+  const name = JSON.stringify(secret);
+  const client = connected.get(name) ?? connect({ ...secret, timeoutMs: stores.environment.ODOO_CALL_SECONDS * 1000 });
+  connected.set(name, client);
+  client.catch(() => connected.delete(name));
+  return client;
+}
+
+async function readSecret({ aws, environment }: Stores, migration: string): Promise<OdooSecret> {
+  const name = `${environment.ODOO_SECRET_PREFIX}/${migration}`;
+  try {
+    const { SecretString } = await aws.secrets.send(new GetSecretValueCommand({ SecretId: name }));
+    return secretSchema.parse(JSON.parse(SecretString ?? ''));
+  } catch (cause) {
+    // The parse error would quote the secret's text: only the kind of error is passed on.
+    throw new OdooSecretError(name, cause instanceof Error ? cause.name : 'unknown');
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** One export file of a drop, pinned to the version that was uploaded. */
+const dropFileSchema = z.object({
+  /** Name as its author knows it, without folders. */
+  name: z.string(),
+  bucket: z.enum(['exports', 'work']),
+  key: z.string(),
+  versionId: z.string().optional(),
+  size: z.number(),
+  headers: z.array(z.string()),
+});
+
+export const dropSchema = z.object({
+  drop: z.string(),
+  mode: z.enum(['full', 'delta']),
+  objects: z.record(z.string(), z.array(dropFileSchema)),
+  /** Files no object type was found for: named in the report, never ignored. */
+  unknown: z.array(z.string()),
+  /** The drop brought its own map. */
+  map: z.string().optional(),
+});
+
+export type DropFile = z.infer<typeof dropFileSchema>;
+/** What a drop holds, once it was opened: written beside the run, read by every step after. */
+export type Drop = z.infer<typeof dropSchema>;
+
+/** `manifest.json`: its arrival says that the drop is complete. Everything in it is optional. */
+export const manifestSchema = z.object({
+  mode: z.enum(['full', 'delta']).default('full'),
+  /** Files that must be there; an object type names one whose name does not tell. */
+  files: z.array(z.object({ name: z.string(), object: z.string().optional() })).optional(),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { PartLine } from '../migration/transform.ts';
+import type { Bucket } from './bucket.ts';
+import { fromJsonLines, toJsonLines } from './json-lines.ts';
+
+const headerSchema = z.object({ mapHash: z.string() });
+
+const valueSchema = z.union([z.string(), z.boolean(), z.null(), z.record(z.string(), z.string())]);
+
+const lineSchema = z.object({
+  file: z.string(),
+  row: z.number(),
+  key: z.string(),
+  hash: z.string(),
+  record: z.record(z.string(), valueSchema),
+});
+
+/** A part: at most 500 canonical records and the map they were made with. */
+export interface Part {
+  readonly mapHash: string;
+  readonly lines: readonly PartLine[];
+}
+
+export const writePart = (work: Bucket, key: string, { mapHash, lines }: Part): Promise<void> =>
+  work.writeText(key, toJsonLines([{ mapHash }, ...lines]), 'application/jsonl');
+
+export async function readPart(work: Bucket, key: string): Promise<Part> {
+  const text = await work.readText(key);
+  const end = text.indexOf('\n');
+  return {
+    mapHash: headerSchema.parse(JSON.parse(text.slice(0, end))).mapHash,
+    lines: readLines(text.slice(end + 1)),
+  };
+}
+
+/** Part lines without a header, as rows that wait are kept. */
+export const readLines = (text: string): readonly PartLine[] => fromJsonLines(text, (line) => lineSchema.parse(line));

@@ -1,0 +1,194 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+
+/** Which gate: `map`, or the name of an object type's queue. */
+const gateSchema = z.object({
+  gate: z.string(),
+  /** What was decided about, as a hash: the map's, or the queue's. A decision holds for the same subject only. */
+  subject: z.string(),
+});
+
+const decisionSchema = gateSchema.extend({
+  verdict: z.enum(['approved', 'rejected']),
+  by: z.string(),
+  reason: z.string(),
+  at: z.string(),
+});
+
+const waitingSchema = gateSchema.extend({
+  run: z.string(),
+  taskToken: z.string(),
+  /** What the person is asked, without any person's data. */
+  question: z.string(),
+  since: z.string(),
+});
+
+const runSchema = z.object({
+  run: z.string(),
+  drop: z.string(),
+  mode: z.enum(['full', 'delta']),
+  state: z.enum(['running', 'finished', 'failed']),
+  startedAt: z.string(),
+  finishedAt: z.string().optional(),
+  executionArn: z.string().optional(),
+  /** One clear sentence when it failed. */
+  problem: z.string().optional(),
+  reconciled: z.boolean().optional(),
+});
+
+export type Gate = z.infer<typeof gateSchema>;
+export type Decision = z.infer<typeof decisionSchema>;
+export type WaitingGate = z.infer<typeof waitingSchema>;
+export type Run = z.infer<typeof runSchema>;
+export type Mode = Run['mode'];
+
+/** Runs, approvals, gates and leases of one migration. */
+export interface Registry {
+  /** True the first time an upload is seen; S3 events come at least once. */
+  firstSight(upload: { bucket: string; key: string; versionId: string }): Promise<boolean>;
+  putRun(run: Run): Promise<void>;
+  changeRun(run: string, change: Partial<Omit<Run, 'run'>>): Promise<void>;
+  run(run: string): Promise<Run | undefined>;
+  runs(): Promise<readonly Run[]>;
+  /** The decision about exactly this subject, if one was made. Strongly consistent. */
+  decision(gate: Gate): Promise<Decision | undefined>;
+  decide(decision: Decision): Promise<void>;
+  /** Hash of the map that may be followed now. Strongly consistent. */
+  approvedMap(): Promise<string | undefined>;
+  waitAt(waiting: WaitingGate): Promise<void>;
+  waiting(): Promise<readonly WaitingGate[]>;
+  noLongerWaiting(waiting: Pick<WaitingGate, 'gate' | 'run'>): Promise<void>;
+  /** Takes a lease, or extends one's own; false while somebody else holds it. Times are epoch milliseconds. */
+  takeLease(lease: { name: string; owner: string; now: number; until: number }): Promise<boolean>;
+  giveBackLease(lease: { name: string; owner: string }): Promise<void>;
+}
+
+export function registry(dynamo: DynamoDBDocumentClient, table: string, pair: string, migration: string): Registry {
+  const pk = `${pair}#${migration}`;
+  const put = (sk: string, item: object) =>
+    dynamo.send(new PutCommand({ TableName: table, Item: { ...item, pk, sk } }));
+  const get = async (sk: string) => {
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true }));
+    return Item;
+  };
+  const query = async (beginning: string) => {
+    const items: unknown[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await dynamo.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+          ExpressionAttributeValues: { ':pk': pk, ':sk': beginning },
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return items;
+  };
+
+  return {
+    async firstSight({ bucket, key, versionId }) {
+      return succeeds(
+        dynamo.send(
+          new PutCommand({
+            TableName: table,
+            Item: { pk, sk: `upload#${bucket}/${key}#${versionId}` },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          }),
+        ),
+      );
+    },
+    async putRun(run) {
+      await put(`run#${run.run}`, run);
+    },
+    async changeRun(run, change) {
+      const fields = Object.entries(change).filter(([, value]) => value !== undefined);
+      await dynamo.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk, sk: `run#${run}` },
+          UpdateExpression: `SET ${fields.map((_, i) => `#n${i} = :v${i}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(fields.map(([name], i) => [`#n${i}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(fields.map(([, value], i) => [`:v${i}`, value])),
+        }),
+      );
+    },
+    async run(run) {
+      const item = await get(`run#${run}`);
+      return item && runSchema.parse(item);
+    },
+    async runs() {
+      return z.array(runSchema).parse(await query('run#'));
+    },
+    async decision({ gate, subject }) {
+      const item = await get(`decision#${gate}#${subject}`);
+      return item && decisionSchema.parse(item);
+    },
+    async decide(decision) {
+      await put(`decision#${decision.gate}#${decision.subject}`, decision);
+      // One map at a time may be followed: the last one approved.
+      if (decision.gate === 'map' && decision.verdict === 'approved') await put('approved-map', decision);
+    },
+    async approvedMap() {
+      const item = await get('approved-map');
+      return item && decisionSchema.parse(item).subject;
+    },
+    async waitAt(waiting) {
+      await put(`waiting#${waiting.gate}#${waiting.run}`, waiting);
+    },
+    async waiting() {
+      return z.array(waitingSchema).parse(await query('waiting#'));
+    },
+    async noLongerWaiting({ gate, run }) {
+      await dynamo.send(new DeleteCommand({ TableName: table, Key: { pk, sk: `waiting#${gate}#${run}` } }));
+    },
+    async takeLease({ name, owner, now, until }) {
+      return succeeds(
+        dynamo.send(
+          new PutCommand({
+            TableName: table,
+            Item: { pk, sk: `lease#${name}`, holder: owner, until },
+            ConditionExpression: 'attribute_not_exists(pk) OR holder = :owner OR #until < :now',
+            ExpressionAttributeNames: { '#until': 'until' },
+            ExpressionAttributeValues: { ':owner': owner, ':now': now },
+          }),
+        ),
+      );
+    },
+    async giveBackLease({ name, owner }) {
+      await succeeds(
+        dynamo.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: { pk, sk: `lease#${name}` },
+            ConditionExpression: 'holder = :owner',
+            ExpressionAttributeValues: { ':owner': owner },
+          }),
+        ),
+      );
+    },
+  };
+}
+
+/** Whether a conditional write's condition held. */
+async function succeeds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

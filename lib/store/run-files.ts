@@ -1,0 +1,54 @@
+/** One run of a migration: what every key and record of it is filed under. */
+export interface RunName {
+  readonly pair: string;
+  readonly migration: string;
+  readonly run: string;
+}
+
+/** Number of a part: its wave (0 is the first loading) and its place within it. */
+export interface PartName {
+  readonly wave: number;
+  readonly part: number;
+}
+
+/** Keys of a run's files in the work bucket. */
+export function runFiles({ pair, migration, run }: RunName) {
+  const root = `${pair}/${migration}/${run}`;
+  const of = (object: string) => `${root}/${object}`;
+  const numbered = ({ wave, part }: PartName) => `${wave}-${String(part).padStart(6, '0')}`;
+  return {
+    root,
+    drop: `${root}/drop.json`,
+    map: `${root}/map.yaml`,
+    unpacked: (name: string) => `${root}/unpacked/${name}`,
+    partsPrefix: (object: string, wave: number) => `${of(object)}/parts/${wave}/`,
+    part: (object: string, { wave, part }: PartName) =>
+      `${of(object)}/parts/${wave}/${String(part).padStart(6, '0')}.jsonl`,
+    outcomesPrefix: (object: string) => `${of(object)}/outcomes/`,
+    /** Outcomes of a part, or of the rows that never reached one (`transform`, `settle`). */
+    outcomes: (object: string, from: string) => `${of(object)}/outcomes/${from}.jsonl`,
+    differences: (object: string, part: PartName) => `${of(object)}/differences/${numbered(part)}.jsonl`,
+    differencesPrefix: (object: string) => `${of(object)}/differences/`,
+    waiting: (object: string, part: PartName) => `${of(object)}/waiting/${part.wave}/${numbered(part)}.jsonl`,
+    waitingPrefix: (object: string, wave: number) => `${of(object)}/waiting/${wave}/`,
+    supports: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.supports.json`,
+    intent: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.intent.json`,
+    done: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.done.json`,
+    journalPrefix: (object: string) => `${of(object)}/journal/`,
+    object: (object: string) => `${of(object)}/reconciliation.json`,
+    rowsRead: (object: string) => `${of(object)}/rows-read.json`,
+    report: (name: string) => `${root}/report/${name}`,
+    reportPrefix: `${root}/report/`,
+    numbered,
+  } as const;
+}
+
+/**
+ * Reads wave and number back from a part's key.
+ * @throws {TypeError} when the key is no part's: a fault of the state machine, not of any export
+ */
+export function partOf(key: string): PartName {
+  const match = /\/parts\/(\d+)\/(\d+)\.jsonl$/.exec(key);
+  if (match === null) throw new TypeError('The state machine named an object that is no part.');
+  return { wave: Number(match[1]), part: Number(match[2]) };
+}
