@@ -57,7 +57,10 @@ export function openDoor(server: URL, maxReplyBytes: number): HttpDoor {
   };
 
   return {
-    post: (ask) => exchange(open(ask), ask, secure, maxReplyBytes),
+    post: async (ask) =>
+      ask.signal?.aborted === true
+        ? { kind: 'not-sent', detail: 'the call was aborted' }
+        : exchange(open(ask), ask, secure, maxReplyBytes),
     close: () => agent.destroy(),
   };
 }
@@ -81,7 +84,6 @@ async function exchange(request: ClientRequest, ask: HttpAsk, secure: boolean, l
     const onAbort = (): void => fail('aborted', 'the call was aborted');
     const timer = setTimeout(() => fail('timeout', `no whole reply within ${ask.timeoutMs} ms`), ask.timeoutMs);
 
-    if (ask.signal?.aborted === true) return onAbort();
     ask.signal?.addEventListener('abort', onAbort, { once: true });
 
     request.on('socket', (socket) => {
