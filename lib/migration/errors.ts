@@ -333,3 +333,32 @@ export class OdooSecretError extends OnrampError {
     );
   }
 }
+
+/** A drop cannot be taken in as it is; the sentence says how to mend it. Nothing was started. */
+export class DropRefusedError extends OnrampError {
+  readonly code = 'DROP_REFUSED';
+
+  constructor(sentence: string, options?: ErrorOptions) {
+    super(`${sentence}.`, options);
+  }
+}
+
+/** A decision was sent for a gate at which no run waits. */
+export class NothingWaitsError extends OnrampError {
+  readonly code = 'NOTHING_WAITS';
+
+  constructor(gate: string) {
+    super(`No run waits at the gate "${gate}". See "onramp status" for the gates that are open.`);
+  }
+}
+
+/** The Odoo database cannot take this migration as it is; everything that is missing is listed. */
+export class DestinationError extends OnrampError {
+  readonly code = 'DESTINATION';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`Odoo cannot take this migration yet:\n${problems.map((problem) => `- ${problem}.`).join('\n')}`);
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,95 @@
+// Runs inside a Lambda child: loads the handler and asks the Runtime API for one invocation after the other, as the
+// runtime on AWS does. Ends when the API is gone, so that no child outlives the local cloud.
+import { existsSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const api = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
+const agent = new Agent({ keepAlive: true });
+
+/** One call to the Runtime API; ends the process when nobody answers. */
+function call(method, path, body, headers) {
+  return new Promise((resolve) => {
+    const outgoing = request(`${api}/${path}`, { method, agent, headers }, (incoming) => {
+      const chunks = [];
+      incoming.on('data', (chunk) => chunks.push(chunk));
+      incoming.on('end', () => resolve({ headers: incoming.headers, text: Buffer.concat(chunks).toString('utf8') }));
+    });
+    outgoing.on('error', () => process.exit(0));
+    outgoing.end(body);
+  });
+}
+
+function describe(thrown) {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+}
+
+async function loadHandler() {
+  const setting = process.env._HANDLER;
+  const dot = setting.lastIndexOf('.');
+  const [module, name] = [setting.slice(0, dot), setting.slice(dot + 1)];
+  const file = ['.mjs', '.js', '.cjs']
+    .map((ending) => join(process.env.LAMBDA_TASK_ROOT, module + ending))
+    .find((path) => existsSync(path));
+  if (file === undefined)
+    throw Object.assign(new Error(`Cannot find module '${module}'`), { name: 'Runtime.ImportModuleError' });
+  const exports = await import(pathToFileURL(file).href);
+  const handler = exports[name] ?? exports.default?.[name];
+  if (typeof handler === 'function') return handler;
+  throw Object.assign(new Error(`${setting} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
+}
+
+function contextOf(headers) {
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+  return {
+    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+let current;
+/** Reports what nobody caught and ends the process, as the runtime does. */
+async function end(fault) {
+  const path = current === undefined ? 'init/error' : `invocation/${current}/error`;
+  await call('POST', path, JSON.stringify(fault), { 'lambda-runtime-function-error-type': 'Unhandled' });
+  process.exit(1);
+}
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  end(describe(error));
+});
+process.on('unhandledRejection', (reason) => {
+  console.error(reason);
+  end({ ...describe(reason), errorType: 'Runtime.UnhandledPromiseRejection' });
+});
+
+let handler;
+try {
+  handler = await loadHandler();
+} catch (error) {
+  console.error(error);
+  await end(describe(error));
+}
+for (;;) {
+  const { headers, text } = await call('GET', 'invocation/next');
+  current = headers['lambda-runtime-aws-request-id'];
+  let answer;
+  try {
+    const result = await handler(JSON.parse(text), contextOf(headers));
+    answer = ['response', JSON.stringify(result) ?? 'null'];
+  } catch (error) {
+    console.error(error);
+    answer = ['error', JSON.stringify(describe(error))];
+  }
+  await call('POST', `invocation/${current}/${answer[0]}`, answer[1]);
+  current = undefined;
+}
