@@ -144,13 +144,25 @@ const isLitter = (name: string): boolean =>
   /(^|\/)(Thumbs\.db|desktop\.ini)$/i.test(name);
 
 /**
- * The files of a zip archive in its own order, without folders and the litter of operating systems. Only the archive's
- * directory is read until an entry is opened; entries may be opened later and more than once.
+ * The files of an uploaded zip archive in its own order, without folders and the litter of operating systems. Only the
+ * archive's directory is read until an entry is opened; entries may be opened later and more than once.
+ *
+ * @throws ExportFileError, while iterating, as {@link zipEntries} does.
+ */
+export async function* unzip(input: ZipInput, limits: ZipLimits = zipLimits): AsyncGenerator<ZipEntry, void, void> {
+  for await (const entry of zipEntries(input, limits)) if (!isLitter(entry.name)) yield entry;
+}
+
+/**
+ * Every file of a zip archive in its own order, for archives that a program wrote.
  *
  * @throws ExportFileError, while iterating, when the archive is damaged, encrypted, holds a path that leaves it or the
  * same path twice, or unpacks to more than the limits allow.
  */
-export async function* unzip(input: ZipInput, limits: ZipLimits = zipLimits): AsyncGenerator<ZipEntry, void, void> {
+export async function* zipEntries(
+  input: ZipInput,
+  limits: ZipLimits = zipLimits,
+): AsyncGenerator<ZipEntry, void, void> {
   let zip: ZipFile;
   try {
     zip = await fromRandomAccessReaderPromise(new RangeReader(input), input.size, {
@@ -188,7 +200,7 @@ export async function* unzip(input: ZipInput, limits: ZipLimits = zipLimits): As
       );
     }
     const name = entry.fileName;
-    if (name.endsWith('/') || isLitter(name)) continue;
+    if (name.endsWith('/')) continue;
     if (entry.isEncrypted()) {
       throw refused(input, 'it is protected with a password', 'Pack it again without one');
     }

@@ -46,13 +46,13 @@ export function readExportFile(input: ExportFileInput, options: ReadOptions = {}
  *
  * @throws ExportFileError when the file cannot be read or names a column badly.
  */
-export async function readHeaders(input: ExportFileInput): Promise<string[]> {
+export async function readHeaders(input: ExportFileInput, options: Pick<ReadOptions, 'sheet'> = {}): Promise<string[]> {
   const format = formatFor(input);
   switch (format) {
     case 'csv':
       return csvHeaders(input);
     case 'xlsx':
-      return xlsxHeaders(input);
+      return xlsxHeaders(input, options);
     case 'jsonl':
     case 'json': {
       const headers = new Set<string>();
