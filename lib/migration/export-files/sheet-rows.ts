@@ -46,7 +46,8 @@ export function sheetReader({ strings, formats, from1904 }: Workbook): XmlReader
 
   const cellText = ({ type, style, stored, inline, formula }: OpenCell): Reading => {
     if (type === 'inlineStr') return { text: unescapeText(inline) };
-    if (stored === undefined) {
+    // Libraries that write formulas without working them out leave the value out or empty.
+    if (stored === undefined || (stored === '' && type !== 'str')) {
       return formula
         ? { problem: 'holds a formula without its result', mend: 'Open the file in Excel and save it, or paste values' }
         : { text: '' };
@@ -67,7 +68,6 @@ export function sheetReader({ strings, formats, from1904 }: Workbook): XmlReader
       case 'e':
         return { problem: 'holds an error in place of a value', mend: 'Mend the formula, or write the value itself' };
       default: {
-        if (stored === '') return { text: '' };
         const text = formattedText(stored, formats[style], from1904);
         return text === undefined
           ? {

@@ -65,8 +65,10 @@ describe('reading XLSX', () => {
         '<c t="str"><f>A1&amp;"x"</f><v>vx</v></c>',
         '<c><f>1+1</f><v>2</v></c>',
         '<c t="d"><v>2024-03-31T09:30:00</v></c>',
+        '<c t="str"><f>""</f><v></v></c>',
+        '<c><v></v></c>',
       ]),
-    ).toEqual(['true', 'false', 'vx', '2', '2024-03-31T09:30:00']);
+    ).toEqual(['true', 'false', 'vx', '2', '2024-03-31T09:30:00', '', '']);
   });
 
   it('reads dates by their number format', async () => {
@@ -122,13 +124,20 @@ describe('reading XLSX', () => {
 
   it('sets apart rows with an error, a formula without result, or a date of no calendar', async () => {
     const texts = await textsOf(
-      ['<c t="e"><v>#REF!</v></c>', '<c><f>1+1</f></c>', '<c s="1"><v>-1</v></c>', '<c t="s"><v>7</v></c>'],
+      [
+        '<c t="e"><v>#REF!</v></c>',
+        '<c><f>1+1</f></c>',
+        '<c><f>1+1</f><v></v></c>',
+        '<c s="1"><v>-1</v></c>',
+        '<c t="s"><v>7</v></c>',
+      ],
       {
         formats: [14],
       },
     );
     expect(texts).toEqual([
       'column "v" holds an error in place of a value',
+      'column "v" holds a formula without its result',
       'column "v" holds a formula without its result',
       'column "v" holds a number that is no date in the calendar',
       'column "v" refers to text the workbook does not hold',
