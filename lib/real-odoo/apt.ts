@@ -85,7 +85,9 @@ export async function installMissing(names: readonly string[], report: (missing:
   if (missing.length === 0) return;
   report(missing.length);
   await mustRun('apt-get', ['update'], { env: quiet });
-  await mustRun('apt-get', ['install', '--yes', '--no-install-recommends', ...missing], { env: quiet });
+  // A machine that has just booted may be busy with its own upgrades.
+  const patient = ['-o', 'DPkg::Lock::Timeout=300'];
+  await mustRun('apt-get', ['install', '--yes', '--no-install-recommends', ...patient, ...missing], { env: quiet });
 }
 
 async function missingPackages(names: readonly string[]): Promise<readonly string[]> {
