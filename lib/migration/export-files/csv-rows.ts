@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { ExportFileError } from '../errors.ts';
 import { type CsvDialect, sniffDialect } from './csv-dialect.ts';
-import { fileBytes, peek } from './file-bytes.ts';
+import { type Bytes, fileBytes, peek } from './file-bytes.ts';
 import { headersOf } from './header-row.ts';
 import { type ExportFileInput, longestRecord, type ReadOptions, type SourceRow } from './source-row.ts';
 import { unreadable, utf8Text } from './text-encoding.ts';
@@ -44,7 +44,7 @@ function readingFailure(file: string, rowsAbove: number, error: unknown): unknow
   }
 }
 
-async function* records(file: string, dialect: CsvDialect, text: AsyncGenerator<Buffer>): AsyncGenerator<CsvRecord> {
+async function* records(file: string, dialect: CsvDialect, text: Bytes): AsyncGenerator<CsvRecord> {
   const parser = parse({
     delimiter: dialect.delimiter,
     // Given, not discovered: files put together from several sources mix their line ends.
@@ -66,6 +66,9 @@ async function* records(file: string, dialect: CsvDialect, text: AsyncGenerator<
     }
   } catch (error) {
     throw readingFailure(file, dialect.rowsAbove, error);
+  } finally {
+    // The pipeline would close the source too, but some time later.
+    await text.return?.();
   }
 }
 
@@ -111,18 +114,13 @@ function quotingBroken(raw: string, delimiter: string): boolean {
 const isEmpty = (cell: string): boolean => cell === '';
 const startsWithQuote = (cell: string): boolean => cell.charCodeAt(0) === 34;
 
-function sourceRow(
+/** What is wrong with a record of the file, if anything. */
+function faultOf(
   file: string,
   delimiter: string,
   headers: readonly string[],
   { row, cells, raw }: CsvRecord,
-): SourceRow {
-  const values: Record<string, string> = {};
-  for (let index = 0; index < headers.length; index += 1) {
-    const header = headers[index];
-    if (header !== undefined) values[header] = cells[index] ?? '';
-  }
-
+): Pick<SourceRow, 'problem' | 'mend'> | undefined {
   if (cells.some(startsWithQuote) && quotingBroken(raw, delimiter)) {
     const problem = 'text follows the closing quotation mark of a cell';
     const mend = 'Double every quotation mark inside a quoted cell';
@@ -130,37 +128,37 @@ function sourceRow(
     if (/[\n\r]./s.test(raw.trimEnd())) {
       throw new ExportFileError({ file, row }, `${problem} that begins in this row and runs over several lines`, mend);
     }
-    return { row, values, problem, mend };
+    return { problem, mend };
   }
   if (raw.includes(unreadable)) {
-    for (const [header, cell] of Object.entries(values)) values[header] = cell.replaceAll(unreadable, '\uFFFD');
-    return {
-      row,
-      values,
-      problem: "it holds bytes that are no character in the file's encoding",
-      mend: 'Type the affected text again and save the file as UTF-8',
-    };
+    const problem = "it holds bytes that are no character in the file's encoding";
+    return { problem, mend: 'Type the affected text again and save the file as UTF-8' };
   }
-  if (cells.length === headers.length) return { row, values };
+  // A bare line break is an empty row, as in a spreadsheet; empty cells beyond the header are no cells.
+  if (cells.length === headers.length || cells.every(isEmpty)) return undefined;
+  const problem = `it has ${cells.length} cells where the header has ${headers.length}`;
   if (cells.length < headers.length) {
-    // A bare line break is an empty row, as in a spreadsheet.
-    if (cells.every(isEmpty)) return { row, values };
     return {
-      row,
-      values,
-      problem: `it has ${cells.length} cells where the header has ${headers.length}`,
+      problem,
       mend: 'Add the missing cells, or put a cell that holds the delimiter or a line break into quotation marks',
     };
   }
+  if (cells.slice(headers.length).every(isEmpty)) return undefined;
+  return { problem, mend: 'Put a cell that holds the delimiter into quotation marks, or remove the surplus cells' };
+}
+
+function sourceRow(file: string, delimiter: string, headers: readonly string[], record: CsvRecord): SourceRow {
+  const fault = faultOf(file, delimiter, headers, record);
+  const { row } = record;
+  const cells = fault === undefined ? record.cells : record.cells.map((cell) => cell.replaceAll(unreadable, '\uFFFD'));
+  const values: Record<string, string> = {};
+  for (let index = 0; index < headers.length; index += 1) {
+    const header = headers[index];
+    if (header !== undefined) values[header] = cells[index] ?? '';
+  }
+  if (fault === undefined) return { row, values };
   const surplus = cells.slice(headers.length);
-  if (surplus.every(isEmpty)) return { row, values };
-  return {
-    row,
-    values,
-    surplus,
-    problem: `it has ${cells.length} cells where the header has ${headers.length}`,
-    mend: 'Put a cell that holds the delimiter into quotation marks, or remove the surplus cells',
-  };
+  return { row, values, ...fault, ...(surplus.length > 0 ? { surplus } : {}) };
 }
 
 /**

@@ -3,41 +3,47 @@ import { createGunzip } from 'node:zlib';
 import { ExportFileError } from '../errors.ts';
 import type { ExportFileInput } from './source-row.ts';
 
+/** Pieces of a file in order; `return` closes what they come from, also before the first piece was taken. */
+export type Bytes = AsyncIterableIterator<Buffer, void, void>;
+
 /** A stream of bytes whose beginning has been looked at and is still to come. */
 export interface Peeked {
   readonly head: Buffer;
-  readonly bytes: AsyncGenerator<Buffer, void, void>;
+  readonly bytes: Bytes;
 }
 
 /** Looks at the first `length` bytes of a stream, fewer when it is shorter, without taking them out of it. */
-export async function peek(source: AsyncIterator<Buffer>, length: number): Promise<Peeked> {
+export async function peek(source: Bytes, length: number): Promise<Peeked> {
   const seen: Buffer[] = [];
   let size = 0;
   let ended = false;
-  while (size < length) {
+  while (size < length && !ended) {
     const next = await source.next();
     if (next.done === true) {
       ended = true;
-      break;
+    } else {
+      seen.push(next.value);
+      size += next.value.length;
     }
-    seen.push(next.value);
-    size += next.value.length;
   }
   const head = Buffer.concat(seen);
-
-  async function* bytes(): AsyncGenerator<Buffer, void, void> {
-    try {
-      if (head.length > 0) yield head;
-      while (!ended) {
-        const next = await source.next();
-        if (next.done === true) return;
-        yield next.value;
-      }
-    } finally {
+  let headTaken = head.length === 0;
+  // No generator: one that was never started does not run its `finally`, and the source would stay open.
+  const bytes: Bytes = {
+    [Symbol.asyncIterator]: () => bytes,
+    next: async () => {
+      if (headTaken) return ended ? { done: true, value: undefined } : source.next();
+      headTaken = true;
+      return { done: false, value: head };
+    },
+    return: async () => {
+      headTaken = true;
+      ended = true;
       await source.return?.();
-    }
-  }
-  return { head, bytes: bytes() };
+      return { done: true, value: undefined };
+    },
+  };
+  return { head, bytes };
 }
 
 async function* buffersOf(stream: Readable): AsyncGenerator<Buffer, void, void> {
@@ -46,7 +52,7 @@ async function* buffersOf(stream: Readable): AsyncGenerator<Buffer, void, void> 
 
 const startsGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
-async function* gunzipped(file: string, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+async function* gunzipped(file: string, source: Bytes): AsyncGenerator<Buffer, void, void> {
   // Damage is told apart from a failing source: only the former is the file's fault and final.
   let sourceFailure: unknown;
   async function* watched() {
@@ -66,6 +72,8 @@ async function* gunzipped(file: string, source: AsyncIterable<Buffer>): AsyncGen
     throw new ExportFileError({ file }, 'its gzip compression is damaged or cut off', 'Compress and upload it again', {
       cause: error,
     });
+  } finally {
+    await source.return?.();
   }
 }
 

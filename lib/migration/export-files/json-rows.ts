@@ -8,7 +8,8 @@ import { unreadable, utf8Text } from './text-encoding.ts';
 
 const unreadableProblem = "it holds bytes that are no character in the file's encoding";
 /** Characters parsed at a time: what comes before a fault in the same slice is not seen, so slices are short. */
-const sliceLength = 2048;
+const shortSlice = 2048;
+const longestSlice = 1024 * 1024;
 
 const unreadableMend = 'Write the affected text again and save the file as UTF-8';
 
@@ -117,26 +118,42 @@ export async function* jsonRows(input: ExportFileInput, options: ReadOptions = {
   let left = options.skipRows ?? 0;
   let blank = true;
   let recordRow = 0;
-  let recordBytes = 0;
-  for await (const bytes of utf8Text(file, fileBytes(input))) {
-    const text = bytes.toString('utf8');
-    if (blank && text.trim() === '') continue;
-    blank = false;
-    for (let at = 0; at < text.length; at += sliceLength) {
-      for (const token of parsed(text.slice(at, at + sliceLength))) {
-        const row = document.take(token);
-        if (row === undefined) continue;
-        if (left > 0) left -= 1;
-        else yield row;
-      }
+  let recordLength = 0;
+  let slice = shortSlice;
+  for await (const piece of slicesOf(utf8Text(file, fileBytes(input)), () => slice)) {
+    blank &&= piece.trim() === '';
+    if (blank) continue;
+    const found = parsed(piece);
+    for (const token of found) {
+      const row = document.take(token);
+      if (row === undefined) continue;
+      if (left > 0) left -= 1;
+      else yield row;
     }
-    recordBytes = document.row() === recordRow ? recordBytes + bytes.length : 0;
+    // Inside a long text the parser begins it anew with every slice, so slices grow until it is through.
+    slice = found.length > 0 ? shortSlice : Math.min(slice * 2, longestSlice);
+    recordLength = document.row() === recordRow ? recordLength + piece.length : 0;
     recordRow = document.row();
-    if (recordBytes > longestRecord) {
+    if (recordLength > longestRecord) {
       const place = recordRow === 0 ? { file } : { file, row: recordRow };
       throw new ExportFileError(place, `a record is longer than ${longestRecord / 1024 / 1024} MB`, 'Export it again');
     }
   }
   if (blank) throw new ExportFileError({ file }, 'it is empty', 'Export it again');
   document.end();
+}
+
+/** Text in slices of the length asked for at the time, the last one shorter. */
+async function* slicesOf(text: AsyncIterable<Buffer>, length: () => number): AsyncGenerator<string> {
+  let waiting = '';
+  for await (const bytes of text) {
+    waiting += bytes.toString('utf8');
+    let at = 0;
+    for (let size = length(); waiting.length - at >= size; size = length()) {
+      yield waiting.slice(at, at + size);
+      at += size;
+    }
+    waiting = waiting.slice(at);
+  }
+  if (waiting !== '') yield waiting;
 }

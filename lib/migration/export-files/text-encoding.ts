@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { ExportFileError } from '../errors.ts';
-import { peek } from './file-bytes.ts';
+import { type Bytes, peek } from './file-bytes.ts';
 
 /**
  * Stands in decoded text for bytes that are no character in the file's encoding. A Unicode noncharacter: no real text
@@ -12,7 +12,7 @@ export const unreadable = '\uFDD0';
 const unreadableBytes = Buffer.from(unreadable, 'utf8');
 const sampleSize = 64 * 1024;
 
-type Encoding = 'utf8' | 'utf16le' | 'utf16be';
+type Utf16 = 'utf16le' | 'utf16be';
 
 /** Length of the UTF-8 character at `at`: 1–4, 0 when there is none, -1 when the buffer ends inside one. */
 function characterLength(bytes: Buffer, at: number): number {
@@ -82,7 +82,7 @@ function looksLikeUtf8(bytes: Buffer): boolean {
 }
 
 /** UTF-16 without a byte order mark shows by the zero byte in every Latin letter, comma and line break. */
-function guessUtf16(head: Buffer): Encoding | undefined {
+function guessUtf16(head: Buffer): Utf16 | undefined {
   let even = 0;
   let odd = 0;
   for (let at = 0; at < head.length; at += 1) {
@@ -124,7 +124,7 @@ function refuseBinary(file: string, head: Buffer): void {
   if (zeros * 100 > head.length) throw notText(file, 'binary data');
 }
 
-async function* utf16ToUtf8(bytes: AsyncIterable<Buffer>, encoding: 'utf16le' | 'utf16be'): AsyncGenerator<Buffer> {
+async function* utf16ToUtf8(bytes: AsyncIterable<Buffer>, encoding: Utf16): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
   for await (const chunk of bytes) {
     const all = Buffer.concat([rest, chunk]);
@@ -139,7 +139,7 @@ async function* utf16ToUtf8(bytes: AsyncIterable<Buffer>, encoding: 'utf16le' | 
   if (rest.length % 2 === 1) yield unreadableBytes;
 }
 
-function utf16Piece(bytes: Buffer, encoding: 'utf16le' | 'utf16be'): Buffer {
+function utf16Piece(bytes: Buffer, encoding: Utf16): Buffer {
   const text = (encoding === 'utf16le' ? bytes : Buffer.from(bytes).swap16()).toString('utf16le');
   const whole = text.isWellFormed() ? text : text.replace(/[\uD800-\uDFFF]/gu, unreadable);
   return Buffer.from(whole.replaceAll('\0', unreadable), 'utf8');
@@ -166,7 +166,7 @@ async function* checkedUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer
 }
 
 /** Plain ASCII means the same in UTF-8 and Windows-1252, so the choice waits for the first byte that differs. */
-async function* utf8OrWindows1252(source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+async function* utf8OrWindows1252(source: Bytes): AsyncGenerator<Buffer> {
   for (;;) {
     const next = await source.next();
     if (next.done === true) return;
@@ -205,25 +205,26 @@ async function* without(bytes: AsyncIterable<Buffer>, leading: number): AsyncGen
  *
  * @throws ExportFileError when the file is empty or not text.
  */
-export async function* utf8Text(file: string, source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer, void, void> {
+export async function* utf8Text(file: string, source: Bytes): AsyncGenerator<Buffer, void, void> {
   const { head: seen, bytes } = await peek(source, sampleSize);
   const head = seen.subarray(0, sampleSize);
-  if (head.length === 0) throw new ExportFileError({ file }, 'it is empty', 'Export it again');
-  refuseOtherKinds(file, head);
-
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) {
-    yield* checkedUtf8(without(bytes, 3));
-  } else if (head[0] === 0xff && head[1] === 0xfe) {
-    yield* utf16ToUtf8(without(bytes, 2), 'utf16le');
-  } else if (head[0] === 0xfe && head[1] === 0xff) {
-    yield* utf16ToUtf8(without(bytes, 2), 'utf16be');
-  } else {
+  try {
+    if (head.length === 0) throw new ExportFileError({ file }, 'it is empty', 'Export it again');
+    refuseOtherKinds(file, head);
     const utf16 = guessUtf16(head);
-    if (utf16 === 'utf16le' || utf16 === 'utf16be') {
+    if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) {
+      yield* checkedUtf8(without(bytes, 3));
+    } else if (head[0] === 0xff && head[1] === 0xfe) {
+      yield* utf16ToUtf8(without(bytes, 2), 'utf16le');
+    } else if (head[0] === 0xfe && head[1] === 0xff) {
+      yield* utf16ToUtf8(without(bytes, 2), 'utf16be');
+    } else if (utf16 !== undefined) {
       yield* utf16ToUtf8(bytes, utf16);
     } else {
       refuseBinary(file, head);
       yield* utf8OrWindows1252(bytes);
     }
+  } finally {
+    await bytes.return?.();
   }
 }

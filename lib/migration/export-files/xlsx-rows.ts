@@ -19,7 +19,7 @@ async function* sheetRows(input: ExportFileInput, sheet: string | undefined): As
   const { head, bytes } = await peek(fileBytes(input), 4);
   if (head.length === 0) throw new ExportFileError({ file }, 'it is empty', 'Export it again');
   if (head.toString('hex', 0, 4) === compoundFile) {
-    await bytes.return();
+    await bytes.return?.();
     throw new ExportFileError(
       { file },
       'it is an old .xls workbook or protected with a password',

@@ -154,6 +154,16 @@ describe('reading JSON', () => {
     for (let size = 1; size < 12; size += 1) expect(await json(content, [size])).toEqual(whole);
   });
 
+  it('reads a very long text in one go and refuses a record beyond all measure', async () => {
+    const long = 'x'.repeat(12 * 1024 * 1024);
+    expect((await json(`[{"id":"${long}"},{"id":2}]`)).map(({ values }) => values.id?.length)).toEqual([
+      long.length,
+      1,
+    ]);
+    const endless = await failureOf(exportFile('a.json', `[{"id":1},{"id":"${'x'.repeat(20 * 1024 * 1024)}"}]`));
+    expect(String(endless)).toContain('longer than 16 MB');
+  });
+
   it('resumes after the rows already dealt with', async () => {
     expect(await rowsOf(exportFile('a.json', '[{"id":1},{"id":2}]'), { skipRows: 1 })).toEqual([
       { row: 2, values: { id: '2' } },
