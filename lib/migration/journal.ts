@@ -25,6 +25,8 @@ export const doneSchema = z.object({
   waiting: z.number(),
   compared: z.number(),
   differing: z.number(),
+  /** Time spent with Odoo. */
+  milliseconds: z.number(),
   calls: z.object({ read: z.number(), write: z.number() }),
   cleanedCharacters: z.number(),
 });

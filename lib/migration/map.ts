@@ -25,6 +25,12 @@ const schemaMapSchema = z.strictObject({
   version: z.literal(1),
   pair: z.string(),
   objects: z.record(z.string(), objectMapSchema),
+  tolerances: z
+    .strictObject({
+      /** Share of an object type's rows, in percent, that may be rejected without the run counting as unreconciled. */
+      rejectedPercent: z.number().min(0).max(100).default(5),
+    })
+    .default({ rejectedPercent: 5 }),
 });
 
 /** How one canonical column is fed. */
@@ -122,7 +128,7 @@ export function proposeMap(pair: Pair, headers: DropHeaders): SchemaMap {
     const used = new Set(Object.values(columns).map(({ from }) => from));
     objects[type.name] = { columns, unmapped: found.filter((header) => !used.has(header)) };
   }
-  return { version: 1, pair: pair.name, objects };
+  return { version: 1, pair: pair.name, objects, tolerances: { rejectedPercent: 5 } };
 }
 
 /** The hash that an approval stamps: equal for maps that say the same, whatever their order or layout. */

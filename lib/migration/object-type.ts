@@ -91,6 +91,8 @@ export interface Matching {
 /** Rows become flat records under external ids of our own. */
 export interface FlatWriting<C extends Columns = Columns> {
   readonly kind: 'flat';
+  /** Odoo models written to; the destination must have them and let the user create there. */
+  readonly models: readonly string[];
   /** Records that must exist before this row can be written. */
   supports?(record: Canonical<C>): readonly SupportRecord[];
   /**

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { CanonicalValue } from './columns.ts';
 import { ExportFileError } from './errors.ts';
 import type { SourceRow } from './export-files/source-row.ts';
+import { undefuse } from './formula.ts';
 import { KeySet } from './key-set.ts';
 import { type ColumnMap, exportColumns, type ObjectMap } from './map.ts';
 import type { ObjectType } from './object-type.ts';
@@ -54,7 +55,9 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): T
         outcome: { ...place, key: rawKey, outcome: 'rejected', reasons },
       });
       if (row.problem !== undefined) {
-        return rejected([{ rule: 'row-shape', problem: row.problem, mend: row.mend ?? 'Correct the row and upload it again' }]);
+        return rejected([
+          { rule: 'row-shape', problem: row.problem, mend: row.mend ?? 'Correct the row and upload it again' },
+        ]);
       }
       if (isEmpty(row)) {
         const reasons = [{ rule: 'empty-row', problem: 'the row is empty', mend: 'Nothing to do' }];
@@ -140,7 +143,7 @@ function feedsOf(type: ObjectType, map: ObjectMap): readonly Feed[] {
 }
 
 function textOf(row: SourceRow, { map, values }: Feed): string {
-  let text = (map?.from === undefined ? '' : row.values[map.from]) ?? '';
+  let text = undefuse((map?.from === undefined ? '' : row.values[map.from]) ?? '');
   if (text.trim() === '') return map?.default ?? '';
   if (values) text = values.get(text.trim().toLowerCase()) ?? text;
   if (map?.number === 'comma') text = text.replace(/[.\s\u00a0']/g, '').replace(',', '.');

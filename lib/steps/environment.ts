@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { RunName } from '../store/run-files.ts';
 import { type Bucket, bucket } from '../store/bucket.ts';
-import type { AwsClients } from '../store/clients.ts';
+import { type AwsClients, awsClients } from '../store/clients.ts';
 import { type IdMap, idMap } from '../store/id-map.ts';
 import { type Registry, registry } from '../store/registry.ts';
+import type { RunName } from '../store/run-files.ts';
 
 const environmentSchema = z.object({
   EXPORTS_BUCKET: z.string(),
@@ -49,3 +49,6 @@ export function stores(aws: AwsClients, environment: Environment, now: () => Dat
     registry: ({ pair, migration }) => registry(aws.dynamo, environment.REGISTRY_TABLE, pair, migration),
   };
 }
+
+/** The stores of a Lambda function, from its own environment. */
+export const stepStores = (): Stores => stores(awsClients(), readEnvironment(process.env));

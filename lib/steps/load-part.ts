@@ -9,8 +9,8 @@ import type { OdooClient } from '../odoo/client.ts';
 import { type LineToWrite, type Written, writeFlat } from '../odoo/flat-writer.ts';
 import { matchRecords } from '../odoo/match-records.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
-import { toJsonLines } from '../store/json-lines.ts';
 import { partJournal, readDone, writeDone } from '../store/journal.ts';
+import { toJsonLines } from '../store/json-lines.ts';
 import { readPart } from '../store/parts.ts';
 import { type PartName, partOf, type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
@@ -36,7 +36,9 @@ export type PartLoaded = Pick<Done, 'counts' | 'waiting'>;
 export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLoaded> {
   const name = partOf(part.partKey);
   const files = runFiles(part);
-  const earlier = await readDone(stores.work, files.done(part.object, name));
+  const { writing } = objectTypeNamed(pairNamed(part.pair), part.object);
+  // Matching writes nothing, and is asked for again after people were added in Odoo: it has no need of being done once.
+  const earlier = writing.kind === 'match' ? undefined : await readDone(stores.work, files.done(part.object, name));
   if (earlier !== undefined) return earlier;
 
   const registry = stores.registry(part);
@@ -71,7 +73,12 @@ interface Loading {
   readonly journal: PartJournal;
 }
 
-async function loadLines(stores: Stores, part: PartToLoad, name: PartName, lines: readonly PartLine[]): Promise<PartLoaded> {
+async function loadLines(
+  stores: Stores,
+  part: PartToLoad,
+  name: PartName,
+  lines: readonly PartLine[],
+): Promise<PartLoaded> {
   const pair = pairNamed(part.pair);
   const type = objectTypeNamed(pair, part.object);
   const files = runFiles(part);
@@ -105,6 +112,7 @@ async function loadLines(stores: Stores, part: PartToLoad, name: PartName, lines
   const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal };
   const client = toWrite.length === 0 ? undefined : await odooOf(stores, part.migration);
   const before = callsOf(client);
+  const began = stores.now().getTime();
   const written = client === undefined ? nothingWritten : await write(loading, client, toWrite);
   outcomes.push(...written.outcomes);
 
@@ -121,6 +129,7 @@ async function loadLines(stores: Stores, part: PartToLoad, name: PartName, lines
     waiting: waiting.length,
     compared: written.compared,
     differing: written.differing.length,
+    milliseconds: stores.now().getTime() - began,
     calls: { read: after.read - before.read, write: after.write - before.write },
     cleanedCharacters: after.cleanedCharacters - before.cleanedCharacters,
   });
@@ -145,12 +154,17 @@ async function matchLines(
   client: OdooClient,
   lines: readonly LineToWrite[],
 ): Promise<Written> {
-  const valueOf = ({ record }: PartLine) => String(record[writing.column] ?? '').toLowerCase();
-  const found = await matchRecords(client, writing.model, writing.fields, lines.map(({ line }) => valueOf(line)));
+  const matchedText = ({ record }: PartLine) => String(record[writing.column] ?? '').toLowerCase();
+  const found = await matchRecords(
+    client,
+    writing.model,
+    writing.fields,
+    lines.map(({ line }) => matchedText(line)),
+  );
   const outcomes: Outcome[] = [];
   const entries: NamedEntry[] = [];
   for (const { line } of lines) {
-    const id = found.get(valueOf(line));
+    const id = found.get(matchedText(line));
     if (id === undefined) {
       outcomes.push({ ...placeOf(line), outcome: 'pending', reasons: [unmatched(writing)] });
       continue;

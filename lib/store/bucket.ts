@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream';
-import { Readable as NodeReadable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -19,6 +18,15 @@ export interface ObjectVersion {
   readonly size: number;
 }
 
+/** An object as a listing shows it. */
+export interface ListedObject {
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
 /** A bucket, as far as this project reads and writes it. */
 export interface Bucket {
   readonly name: string;
@@ -35,7 +43,8 @@ export interface Bucket {
   /** Writes a stream of unknown length in parts of 5 MiB. */
   writeStream(key: string, body: Readable): Promise<void>;
   /** Objects under a prefix, in key order. */
-  list(prefix: string): AsyncIterable<ObjectVersion>;
+  list(prefix: string): AsyncIterable<ListedObject>;
+  listAll(prefix: string): Promise<readonly ListedObject[]>;
   /** Version and size now. @throws {ObjectMissingError} */
   head(key: string): Promise<ObjectVersion>;
 }
@@ -69,13 +78,13 @@ export function bucket(s3: S3Client, name: string): Bucket {
     async open(object, range) {
       const bytes = range && `bytes=${range.start}-${range.start + range.length - 1}`;
       const { Body } = await get(object, bytes);
-      if (Body instanceof NodeReadable) return Body;
+      if (Body instanceof Readable) return Body;
       throw missing(object.key, undefined);
     },
     async writeText(key, text, contentType = 'application/json') {
       const body = Buffer.from(text, 'utf8');
       // A single PUT of more than 5 MiB is where multipart begins to pay, and S3 stand-ins refuse large single ones.
-      if (body.length > 5 * 1024 * 1024) await store.writeStream(key, NodeReadable.from([body]));
+      if (body.length > 5 * 1024 * 1024) await store.writeStream(key, Readable.from([body]));
       else await s3.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body, ContentType: contentType }));
     },
     async writeStream(key, body) {
@@ -91,10 +100,14 @@ export function bucket(s3: S3Client, name: string): Bucket {
         const page = await s3.send(
           new ListObjectsV2Command({ Bucket: name, Prefix: prefix, ContinuationToken: token }),
         );
-        for (const { Key, Size } of page.Contents ?? []) if (Key !== undefined) yield { key: Key, size: Size ?? 0 };
+        for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
+          if (Key !== undefined)
+            yield { key: Key, size: Size ?? 0, etag: ETag ?? '', modifiedAt: LastModified?.getTime() ?? 0 };
+        }
         token = page.NextContinuationToken;
       } while (token !== undefined);
     },
+    listAll: (prefix) => Array.fromAsync(store.list(prefix)),
     async head(key) {
       try {
         const { VersionId, ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: name, Key: key }));

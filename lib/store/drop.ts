@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ExportFileInput } from '../migration/export-files/source-row.ts';
+import type { Bucket } from './bucket.ts';
 
 /** One export file of a drop, pinned to the version that was uploaded. */
 const dropFileSchema = z.object({
@@ -33,3 +35,17 @@ export const manifestSchema = z.object({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** A file of a drop as the export readers want it: opened at its pinned version, as often as needed. */
+export const dropFileInput = (
+  buckets: { readonly exports: Bucket; readonly work: Bucket },
+  file: Pick<DropFile, 'name' | 'bucket' | 'key' | 'versionId' | 'size'>,
+): ExportFileInput => ({
+  name: file.name,
+  size: file.size,
+  open: () => buckets[file.bucket].open(file),
+});
+
+/** Reads back what a drop held when its run began. */
+export const readDrop = async (work: Bucket, key: string): Promise<Drop> =>
+  dropSchema.parse(JSON.parse(await work.readText(key)));

@@ -1,6 +1,13 @@
 import { BatchGetCommand, BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { StoreBusyError } from '../migration/errors.ts';
-import { type IdMapEntries, type IdMapEntry, idMapEntrySchema, type NamedEntry, nameOf, type SourceName } from '../migration/id-map.ts';
+import {
+  type IdMapEntries,
+  type IdMapEntry,
+  idMapEntrySchema,
+  type NamedEntry,
+  nameOf,
+  type SourceName,
+} from '../migration/id-map.ts';
 
 /** The id map of one migration. */
 export interface IdMap {

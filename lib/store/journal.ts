@@ -3,7 +3,12 @@ import type { Bucket } from './bucket.ts';
 import type { PartName, runFiles } from './run-files.ts';
 
 /** The journal of one part in the work bucket: an intent is written once and never changed. */
-export function partJournal(work: Bucket, files: ReturnType<typeof runFiles>, object: string, part: PartName): PartJournal {
+export function partJournal(
+  work: Bucket,
+  files: ReturnType<typeof runFiles>,
+  object: string,
+  part: PartName,
+): PartJournal {
   const read = async <T>(key: string, parse: (value: unknown) => T): Promise<T | undefined> => {
     const text = await work.readTextIfThere(key);
     return text === undefined ? undefined : parse(JSON.parse(text));

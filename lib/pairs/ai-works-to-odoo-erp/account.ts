@@ -28,6 +28,7 @@ export const account = objectType({
   references: { parentId: { to: 'account' }, owner: { to: 'user', by: 'email' } },
   writing: {
     kind: 'flat',
+    models: ['res.partner'],
     record: (row, look) => ({
       model: 'res.partner',
       cells: {

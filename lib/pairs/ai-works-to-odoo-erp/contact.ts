@@ -28,6 +28,7 @@ export const contact = objectType({
   references: { accountId: { to: 'account' }, owner: { to: 'user', by: 'email' } },
   writing: {
     kind: 'flat',
+    models: ['res.partner'],
     record: (row, look): FlatRecord => {
       const own = hasAddress(row);
       return {

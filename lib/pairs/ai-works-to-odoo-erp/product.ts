@@ -69,6 +69,7 @@ export const product = objectType({
   references: { variantOf: { to: 'product' } },
   writing: {
     kind: 'flat',
+    models: ['product.template', 'product.product', 'product.attribute', 'product.category'],
     supports: (row) => [
       ...(row.category === null || row.variantOf !== null ? [] : [categoryOf(row.category)]),
       ...(row.variantOf === null ? [] : attributesOf(row.variantOf, row.attributes ?? {})),
@@ -154,7 +155,7 @@ const categoryOf = (category: string): SupportRecord => ({
 });
 
 function attributesOf(template: string, attributes: Readonly<Record<string, string>>): readonly SupportRecord[] {
-  return Object.entries(attributes).flatMap(([attribute, value]) => [
+  return Object.entries(attributes).flatMap(([attribute, value]): SupportRecord[] => [
     {
       name: attributeName(attribute),
       model: 'product.attribute',

@@ -1,0 +1,8 @@
+import { decide } from '../../lib/steps/gates.ts';
+import { decisionSchema } from '../../lib/steps/inputs.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+
+const stores = stepStores();
+
+/** Takes a person's decision at a gate. */
+export const handler = (event: unknown) => decide(stores, decisionSchema.parse(event));

@@ -1,0 +1,8 @@
+import { finishRun } from '../../lib/steps/finish-run.ts';
+import { endedRunSchema } from '../../lib/steps/inputs.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+
+const stores = stepStores();
+
+/** Writes the report of a run that has come to its end, well or not. */
+export const handler = (event: unknown) => finishRun(stores, endedRunSchema.parse(event));

@@ -1,0 +1,7 @@
+import { objectCreatedSchema, takeIn } from '../../lib/steps/intake.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+
+const stores = stepStores();
+
+/** An object was created in the exports bucket. */
+export const handler = (event: unknown) => takeIn(stores, objectCreatedSchema.parse(event));

@@ -1,0 +1,8 @@
+import { dropToOpenSchema } from '../../lib/steps/inputs.ts';
+import { openDrop } from '../../lib/steps/open-drop.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+
+const stores = stepStores();
+
+/** Opens a complete drop. */
+export const handler = (event: unknown) => openDrop(stores, dropToOpenSchema.parse(event));

@@ -1,0 +1,8 @@
+import { runSchema } from '../../lib/steps/inputs.ts';
+import { prepare } from '../../lib/steps/prepare.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+
+const stores = stepStores();
+
+/** Looks whether Odoo can take the drop, and plans the phases. */
+export const handler = (event: unknown) => prepare(stores, runSchema.parse(event));

@@ -1,0 +1,8 @@
+import { objectSchema } from '../../lib/steps/inputs.ts';
+import { reconcileObject } from '../../lib/steps/reconcile-object.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+
+const stores = stepStores();
+
+/** Holds an object type's outcomes against its rows and against Odoo. */
+export const handler = (event: unknown) => reconcileObject(stores, objectSchema.parse(event));

@@ -1,0 +1,8 @@
+import { waveSchema } from '../../lib/steps/inputs.ts';
+import { settleWaiting } from '../../lib/steps/settle-waiting.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+
+const stores = stepStores();
+
+/** Looks after the rows that wait for a row of their own object type. */
+export const handler = (event: unknown) => settleWaiting(stores, waveSchema.parse(event));

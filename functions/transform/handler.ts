@@ -1,0 +1,16 @@
+import type { Context } from 'aws-lambda';
+import { objectWithCursorSchema } from '../../lib/steps/inputs.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+import { transformObject } from '../../lib/steps/transform.ts';
+
+const stores = stepStores();
+// Reading on to the next part and writing the last outcomes takes seconds; a minute is ample.
+const shortMilliseconds = 60_000;
+
+/** Turns an export into parts, or hands on a cursor near the time limit. */
+export const handler = (event: unknown, context: Context) =>
+  transformObject(
+    stores,
+    objectWithCursorSchema.parse(event),
+    () => context.getRemainingTimeInMillis() < shortMilliseconds,
+  );

@@ -1,0 +1,33 @@
+/** Findings of the AwsSolutions checks that are accepted, each with its reason. */
+export const acknowledgements: readonly { readonly id: string; readonly reason: string }[] = [
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'X-Ray segments (functions and machines) and the log delivery of Step Functions have no resources of their own: AWS offers these actions on * only. No other statement names *.',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<StorageExports62CF1092.Arn>/*]',
+    reason: 'A step reads whatever file people uploaded; it may not write or delete any.',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<StorageWorkD07184AE.Arn>/*]',
+    reason: 'Keys of parts, journals and reports are made while a run goes on; no step may delete any.',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:onramp/*]',
+    reason:
+      'One secret a migration under this prefix, added without deploying again; Secrets Manager ends each ARN with six random characters.',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-ai-works-to-odoo-erp-*]',
+    reason: 'Executions are named when they start; the migration machine waits for those of its object machines only.',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-SMG4',
+    reason: 'The secret is an API key of the customer\u2019s Odoo, which only its administrator can renew.',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-SQS3',
+    reason: 'This queue is the dead-letter destination of the intake function; nothing consumes from it.',
+  },
+];

@@ -1,0 +1,280 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Arn, ArnFormat, CfnOutput, CfnParameter, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { pairs } from '../pairs/index.ts';
+import { mayInvoke, mayLookUp, mayRead, mayReadAndWrite, mayStore } from './permissions.ts';
+import { type StepProps, stepFunction } from './step-function.ts';
+import { Storage } from './storage.ts';
+
+/** What a deployment may choose. */
+export interface OnrampStackProps extends StackProps {
+  /** Folder with one bundle a function. */
+  readonly bundles: string;
+  /** Folder with the state machine definitions. */
+  readonly definitions: string;
+  /** Migrations for which a secret is made; the administrator fills it in. */
+  readonly migrations: readonly string[];
+  /** Calls to Odoo at the same time, over all state machines: Odoo's own workers are few. */
+  readonly odooConnections: number;
+}
+
+/** Everything is called after this: state machines an operator looks for in the console, and secrets. */
+const prefix = 'onramp';
+
+/** The whole of odoo-onramp in one AWS account. */
+export class OnrampStack extends Stack {
+  readonly #props: OnrampStackProps;
+  readonly #environment: Record<string, string>;
+  readonly #storage: Storage;
+
+  constructor(scope: Construct, id: string, props: OnrampStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    const quietSeconds = new CfnParameter(this, 'QuietSeconds', {
+      type: 'Number',
+      default: 600,
+      description: 'Seconds without a new file after which a drop without manifest.json counts as complete',
+    });
+    const odooCallSeconds = new CfnParameter(this, 'OdooCallSeconds', {
+      type: 'Number',
+      default: 150,
+      description: "Seconds a call to Odoo is waited for; must outlive Odoo's own limit_time_real (120 s by default)",
+    });
+    this.#storage = new Storage(this, 'Storage');
+    const { exports, work, idMap, registry, key } = this.#storage;
+    this.#environment = {
+      EXPORTS_BUCKET: exports.bucketName,
+      WORK_BUCKET: work.bucketName,
+      ID_MAP_TABLE: idMap.tableName,
+      REGISTRY_TABLE: registry.tableName,
+      ODOO_SECRET_PREFIX: prefix,
+      QUIET_SECONDS: quietSeconds.valueAsString,
+      ODOO_CALL_SECONDS: odooCallSeconds.valueAsString,
+    };
+    const machineArn = (name: string) =>
+      Arn.format(
+        { service: 'states', resource: 'stateMachine', resourceName: `${prefix}-${name}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME },
+        this,
+      );
+
+    const openDrop = this.#step('OpenDrop', 'open-drop', 'Opens a complete drop', { timeout: Duration.minutes(15), diskMegabytes: 4096 });
+    const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows');
+    const openGate = this.#step('OpenGate', 'open-gate', 'Opens a gate where a person decides');
+    const decide = this.#step('Decide', 'decide', "Takes a person's decision at a gate");
+    const prepare = this.#step('Prepare', 'prepare', 'Looks whether Odoo can take the drop, and plans the phases', {
+      timeout: Duration.minutes(5),
+      environment: { OBJECT_MACHINE_PREFIX: machineArn('') },
+    });
+    const transform = this.#step('Transform', 'transform', 'Turns exports into parts of canonical records', {
+      timeout: Duration.minutes(15),
+      // One vCPU comes with 1,769 MB; the transform is bound by one core.
+      memoryMegabytes: 1769,
+      diskMegabytes: 4096,
+    });
+    const load = this.#step('Load', 'load', 'Loads one part into Odoo', {
+      timeout: Duration.minutes(15),
+      reservedConcurrency: props.odooConnections,
+    });
+    const settleWaiting = this.#step('SettleWaiting', 'settle-waiting', 'Looks after rows that wait for a row of their own type', {
+      timeout: Duration.minutes(15),
+    });
+    const reconcileObject = this.#step('ReconcileObject', 'reconcile-object', 'Holds outcomes against rows and against Odoo', {
+      timeout: Duration.minutes(15),
+    });
+    const finishRun = this.#step('FinishRun', 'finish-run', 'Writes the report of a run', { timeout: Duration.minutes(15) });
+    const quietTime = this.#step('QuietTime', 'quiet-time', 'Says whether people have stopped uploading to a drop', {
+      environment: { MIGRATION_MACHINE: machineArn('migration') },
+    });
+    const intake = this.#step('Intake', 'intake', 'Decides what an upload means', {
+      environment: { MIGRATION_MACHINE: machineArn('migration'), DROP_MACHINE: machineArn('drop') },
+    });
+
+    // Each step may do what it does, and no more.
+    for (const reader of [openDrop, transform, finishRun, quietTime]) mayRead(reader, exports, key);
+    for (const writer of [openDrop, proposeMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
+      mayReadAndWrite(writer, work, key);
+    }
+    mayRead(prepare, work, key);
+    for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
+    for (const registrar of [intake, openDrop, openGate, decide, load, finishRun]) mayStore(registrar, registry, key);
+    mayLookUp(proposeMap, registry, key);
+    for (const speaker of [prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
+    for (const starter of [intake, quietTime]) {
+      const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
+      starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
+    }
+    for (const answerer of [openGate, decide]) {
+      answerer.addToRolePolicy(
+        new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [machineArn('migration')] }),
+      );
+    }
+
+    const objectMachines = pairs.flatMap((pair) =>
+      pair.objectTypes.map((type) => {
+        const machine = this.#machine(`${pair.name}-${type.name}`, 'object.asl.json', {
+          Object: type.name,
+          WorkBucket: work.bucketName,
+          Transform: transform.functionArn,
+          Load: load.functionArn,
+          SettleWaiting: settleWaiting.functionArn,
+          ReconcileObject: reconcileObject.functionArn,
+        });
+        mayInvoke(machine, [transform, load, settleWaiting, reconcileObject]);
+        machine.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [work.bucketArn] }));
+        // A distributed map starts a child execution of its own machine for every part.
+        machine.addToRolePolicy(
+          new PolicyStatement({ actions: ['states:StartExecution'], resources: [machineArn(`${pair.name}-${type.name}`)] }),
+        );
+        return machine;
+      }),
+    );
+    const migration = this.#machine('migration', 'migration.asl.json', {
+      OpenDrop: openDrop.functionArn,
+      ProposeMap: proposeMap.functionArn,
+      OpenGate: openGate.functionArn,
+      Prepare: prepare.functionArn,
+      FinishRun: finishRun.functionArn,
+    });
+    mayInvoke(migration, [openDrop, proposeMap, openGate, prepare, finishRun]);
+    migration.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: objectMachines.map(({ stateMachineArn }) => stateMachineArn),
+      }),
+    );
+    // What `startExecution.sync` needs to wait: describing its executions, and the rule Step Functions keeps for it.
+    migration.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution'],
+        resources: pairs.map(({ name }) =>
+          Arn.format({ service: 'states', resource: 'execution', resourceName: `${prefix}-${name}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this),
+        ),
+      }),
+    );
+    migration.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+        resources: [
+          Arn.format({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForStepFunctionsExecutionRule' }, this),
+        ],
+      }),
+    );
+    const drop = this.#machine('drop', 'drop.asl.json', {
+      QuietTime: quietTime.functionArn,
+      QuietSeconds: quietSeconds.valueAsString,
+    });
+    mayInvoke(drop, [quietTime]);
+    const decideMachine = this.#machine('decide', 'decide.asl.json', { Decide: decide.functionArn });
+    mayInvoke(decideMachine, [decide]);
+
+    new Rule(this, 'UploadRule', {
+      description: 'A file was uploaded to the exports bucket',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [exports.bucketName] } },
+      },
+      targets: [new LambdaTarget(intake, { retryAttempts: 5 })],
+    });
+    this.#watchIntake(intake);
+    for (const name of props.migrations) this.#odooSecret(name);
+
+    new CfnOutput(this, 'ExportsBucket', { value: exports.bucketName, description: 'Upload exports here: <pair>/<migration>/<drop>/' });
+    new CfnOutput(this, 'WorkBucket', { value: work.bucketName, description: 'Reports lie under <pair>/<migration>/<run>/report/' });
+    new CfnOutput(this, 'IdMapTable', { value: idMap.tableName });
+    new CfnOutput(this, 'RegistryTable', { value: registry.tableName });
+    new CfnOutput(this, 'MigrationMachine', { value: migration.stateMachineArn });
+    new CfnOutput(this, 'DecideMachine', { value: decideMachine.stateMachineArn });
+    new CfnOutput(this, 'LoadFunction', { value: load.functionName });
+    new CfnOutput(this, 'KeyArn', { value: key.keyArn });
+  }
+
+  #step(
+    id: string,
+    step: string,
+    description: string,
+    options: Partial<Pick<StepProps, 'timeout' | 'memoryMegabytes' | 'diskMegabytes' | 'reservedConcurrency' | 'environment'>> = {},
+  ): LambdaFunction {
+    return stepFunction(this, id, {
+      step,
+      description,
+      code: Code.fromAsset(join(this.#props.bundles, step)),
+      timeout: Duration.minutes(1),
+      ...options,
+      environment: { ...this.#environment, ...options.environment },
+    });
+  }
+
+  #machine(name: string, file: string, substitutions: Readonly<Record<string, string>>): StateMachine {
+    return new StateMachine(this, `${name}-machine`, {
+      stateMachineName: `${prefix}-${name}`,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromString(readFileSync(join(this.#props.definitions, file), 'utf8')),
+      definitionSubstitutions: { ...substitutions },
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, `${name}-machine-logs`, {
+          // Names beginning with this prefix share one resource policy; others run into its size limit.
+          logGroupName: `/aws/vendedlogs/states/${prefix}-${name}`,
+          retention: RetentionDays.THREE_MONTHS,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        // Payloads hold no rows, and the log need not repeat them.
+        includeExecutionData: false,
+      },
+    });
+  }
+
+  #mayReadOdooSecrets(speaker: LambdaFunction): void {
+    speaker.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [
+          Arn.format({ service: 'secretsmanager', resource: 'secret', resourceName: `${prefix}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this),
+        ],
+      }),
+    );
+  }
+
+  #odooSecret(migration: string): void {
+    new Secret(this, `OdooSecret-${migration}`, {
+      secretName: `${prefix}/${migration}`,
+      description: `Odoo of the migration ${migration}: {"url", "database", "login", "secret"}, secret being an API key`,
+      encryptionKey: this.#storage.key,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ url: '', database: '', login: '' }),
+        generateStringKey: 'secret',
+      },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Uploads that could not be taken in are kept and raise an alarm. */
+  #watchIntake(intake: LambdaFunction): void {
+    const refused = new Queue(this, 'RefusedUploads', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    intake.configureAsyncInvoke({ onFailure: new SqsDestination(refused), retryAttempts: 2 });
+    new Alarm(this, 'RefusedUploadsAlarm', {
+      alarmDescription: 'An upload to the exports bucket could not be taken in; the message in the queue says why',
+      metric: refused.metricApproximateNumberOfMessagesVisible(),
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

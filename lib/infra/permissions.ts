@@ -1,0 +1,49 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+
+// Written out action by action: the CDK's own grants use wildcards and add deletion, which no step needs.
+
+/** Lets a step list a bucket and read its objects, pinned versions too. */
+export function mayRead(step: LambdaFunction, bucket: Bucket, key: Key): void {
+  allow(step, ['s3:ListBucket'], bucket.bucketArn);
+  allow(step, ['s3:GetObject', 's3:GetObjectVersion'], bucket.arnForObjects('*'));
+  allow(step, ['kms:Decrypt'], key.keyArn);
+}
+
+/** Lets a step read a bucket and write objects to it; never delete one. */
+export function mayReadAndWrite(step: LambdaFunction, bucket: Bucket, key: Key): void {
+  mayRead(step, bucket, key);
+  allow(step, ['s3:PutObject', 's3:AbortMultipartUpload'], bucket.arnForObjects('*'));
+  allow(step, ['kms:GenerateDataKey'], key.keyArn);
+}
+
+/** Lets a step look entries up in a table. */
+export function mayLookUp(step: LambdaFunction, table: Table, key: Key): void {
+  allow(step, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'], table.tableArn);
+  allow(step, ['kms:Decrypt', 'kms:DescribeKey'], key.keyArn);
+}
+
+/** Lets a step look entries up and store them. */
+export function mayStore(step: LambdaFunction, table: Table, key: Key): void {
+  mayLookUp(step, table, key);
+  allow(
+    step,
+    ['dynamodb:PutItem', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    table.tableArn,
+  );
+  allow(step, ['kms:Encrypt', 'kms:GenerateDataKey'], key.keyArn);
+}
+
+/** Lets a machine invoke functions as they are deployed: no versions and no aliases. */
+export function mayInvoke(machine: StateMachine, steps: readonly LambdaFunction[]): void {
+  const resources = steps.map(({ functionArn }) => functionArn);
+  machine.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
+}
+
+function allow(step: LambdaFunction, actions: string[], resource: string): void {
+  step.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
+}

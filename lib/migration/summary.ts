@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { outcomeNames } from './outcome.ts';
+
+const outcomesSchema = z.record(z.enum(outcomeNames), z.number());
+
+/** How one object type came out, as its own state machine reconciled it. */
+export const objectReconciliationSchema = z.object({
+  object: z.string(),
+  title: z.string(),
+  /** Rows read from the export. */
+  rows: z.number(),
+  outcomes: outcomesSchema,
+  /** Every row is in exactly one outcome. */
+  accounted: z.boolean(),
+  /** Rows that should be in Odoo and whose external id is not there. */
+  missing: z.number(),
+  fields: z.object({ compared: z.number(), differing: z.number() }),
+  calls: z.object({ read: z.number(), write: z.number() }),
+  cleanedCharacters: z.number(),
+  parts: z.number(),
+  odooMilliseconds: z.number(),
+  /** Rows that wait in a queue for a person, and a hash of which ones; null where the object type has no queue. */
+  queue: z.object({ name: z.string(), rows: z.number(), subject: z.string() }).nullable(),
+  withinTolerance: z.boolean(),
+  ok: z.boolean(),
+});
+
+export type ObjectReconciliation = z.infer<typeof objectReconciliationSchema>;
+
+/** `summary.json`: money and quantities as decimal strings. */
+export const summarySchema = z.object({
+  pair: z.string(),
+  migration: z.string(),
+  run: z.string(),
+  mode: z.string(),
+  mapHash: z.string(),
+  reconciled: z.boolean(),
+  /** One sentence when the run could not finish. */
+  problem: z.string().optional(),
+  objects: z.record(
+    z.string(),
+    z.object({
+      rows: z.number(),
+      outcomes: outcomesSchema,
+      totals: z.record(z.string(), z.object({ source: z.string(), destination: z.string() })),
+      fields: z.object({ compared: z.number(), differing: z.number() }),
+    }),
+  ),
+  /** Files of the drop that no object type was found for. */
+  unknownFiles: z.array(z.string()),
+  odooCalls: z.object({ read: z.number(), write: z.number() }),
+  cleanedCharacters: z.number(),
+  seconds: z.number(),
+  costUsd: z.string(),
+});
+
+export type Summary = z.infer<typeof summarySchema>;

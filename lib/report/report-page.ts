@@ -1,0 +1,126 @@
+import { type OutcomeName, outcomeNames } from '../migration/outcome.ts';
+import type { ObjectReconciliation, Summary } from '../migration/summary.ts';
+
+/** What the page needs beside the summary: counts, rules and names of files; no row's values. */
+export interface ReportContent {
+  readonly summary: Summary;
+  readonly objects: readonly ObjectReconciliation[];
+  /** Rows not in Odoo as the source has them, by object type, outcome and rule. */
+  readonly rules: readonly {
+    readonly object: string;
+    readonly outcome: OutcomeName;
+    readonly rule: string;
+    readonly rows: number;
+  }[];
+  /** Files beside the page. */
+  readonly files: readonly { readonly name: string; readonly what: string }[];
+  readonly unmapped: readonly { readonly object: string; readonly headers: readonly string[] }[];
+}
+
+const shown = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+
+const meanings: Readonly<Record<OutcomeName, string>> = {
+  created: 'new in Odoo',
+  updated: 'changed in Odoo',
+  unchanged: 'already as it should be',
+  skipped: 'nothing to migrate in the row',
+  rejected: 'breaks a rule; see the rows file',
+  conflict: 'changed in Odoo and in the source',
+  pending: 'waits for another record',
+};
+
+/** The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
+export function reportPage(content: ReportContent): string {
+  const { summary, objects, rules, files, unmapped } = content;
+  const verdict = summary.problem !== undefined ? 'not finished' : summary.reconciled ? 'reconciled' : 'not reconciled';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Migration ${shown(summary.migration)}: ${verdict}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="kind">${shown(summary.pair)} · ${shown(summary.mode)} run</p>
+<h1>${shown(summary.migration)} <span class="verdict ${summary.reconciled ? 'good' : 'bad'}">${verdict}</span></h1>
+<p>Run ${shown(summary.run)} · map ${shown(summary.mapHash)} · ${summary.seconds} s · ${summary.odooCalls.read} reading and ${summary.odooCalls.write} writing calls to Odoo · about $${shown(summary.costUsd)} on AWS</p>
+${summary.problem === undefined ? '' : `<p class="problem" role="alert">${shown(summary.problem)}</p>`}
+</header>
+<section aria-labelledby="outcomes">
+<h2 id="outcomes">Every row and what became of it</h2>
+<ul class="legend">${outcomeNames.map((name) => `<li><span class="key ${name}"></span>${name}: ${meanings[name]}</li>`).join('')}</ul>
+${objects.map(bar).join('\n')}
+<div class="wide"><table>
+<caption>Rows by outcome; the outcomes of a line add up to its rows</caption>
+<thead><tr><th scope="col">Object type</th><th scope="col">Rows</th>${outcomeNames.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
+<tbody>${objects.map(({ title, rows, outcomes }) => `<tr><th scope="row">${shown(title)}</th><td>${rows}</td>${outcomeNames.map((name) => `<td>${outcomes[name]}</td>`).join('')}</tr>`).join('')}</tbody>
+</table></div>
+</section>
+<section aria-labelledby="checks">
+<h2 id="checks">Checks</h2>
+<div class="wide"><table>
+<caption>What was compared after writing</caption>
+<thead><tr><th scope="col">Object type</th><th scope="col">Rows accounted for</th><th scope="col">Missing in Odoo</th><th scope="col">Fields read back</th><th scope="col">Differing</th><th scope="col">Rejected within tolerance</th></tr></thead>
+<tbody>${objects.map((object) => `<tr><th scope="row">${shown(object.title)}</th>${tick(object.accounted)}<td>${object.missing}</td><td>${object.fields.compared}</td><td>${object.fields.differing}</td>${tick(object.withinTolerance)}</tr>`).join('')}</tbody>
+</table></div>
+${summary.cleanedCharacters === 0 ? '' : `<p>${summary.cleanedCharacters} control characters that no request to Odoo can carry were taken out of texts.</p>`}
+</section>
+<section aria-labelledby="rules">
+<h2 id="rules">Rows that need a person</h2>
+${
+  rules.length === 0
+    ? '<p>None.</p>'
+    : `<div class="wide"><table><caption>By rule; the rows themselves are in the files below</caption><thead><tr><th scope="col">Object type</th><th scope="col">Outcome</th><th scope="col">Rule</th><th scope="col">Rows</th></tr></thead><tbody>${rules.map(({ object, outcome, rule, rows }) => `<tr><th scope="row">${shown(object)}</th><td>${outcome}</td><td>${shown(rule)}</td><td>${rows}</td></tr>`).join('')}</tbody></table></div>`
+}
+</section>
+<section aria-labelledby="left">
+<h2 id="left">Left behind</h2>
+${summary.unknownFiles.length === 0 ? '' : `<p>Files no object type was found for: ${summary.unknownFiles.map(shown).join(', ')}.</p>`}
+${unmapped.length === 0 ? '' : `<p>Columns the map feeds nowhere: ${unmapped.map(({ object, headers }) => `${shown(object)} (${headers.map(shown).join(', ')})`).join('; ')}.</p>`}
+${summary.unknownFiles.length + unmapped.length === 0 ? '<p>No file and no column.</p>' : ''}
+</section>
+<section aria-labelledby="files">
+<h2 id="files">Files</h2>
+<ul>${files.map(({ name, what }) => `<li><a href="${encodeURIComponent(name)}">${shown(name)}</a>: ${shown(what)}</li>`).join('')}</ul>
+</section>
+</main>
+</body>
+</html>
+`;
+}
+
+const tick = (good: boolean): string => (good ? '<td>yes</td>' : '<td class="bad">no</td>');
+
+function bar({ title, rows, outcomes }: ObjectReconciliation): string {
+  const parts = outcomeNames.filter((name) => outcomes[name] > 0);
+  const said = parts.map((name) => `${outcomes[name]} ${name}`).join(', ');
+  const pieces = parts.map((name) => `<span class="${name}" style="flex-grow:${outcomes[name]}"></span>`).join('');
+  return `<div class="object"><span class="name">${shown(title)}</span><div class="bar" role="img" aria-label="${shown(title)}: ${rows} rows, ${said}">${pieces}</div></div>`;
+}
+
+const style = `
+:root{color-scheme:light;--ink:#1c2330;--quiet:#5a6475;--line:#d9dee7;--page:#fff}
+*{box-sizing:border-box}
+body{margin:0;background:#f4f6f9;color:var(--ink);font:16px/1.5 system-ui,sans-serif}
+main{max-width:64rem;margin:0 auto;padding:2rem 1.25rem 4rem;background:var(--page)}
+h1{font-size:1.75rem;margin:.25rem 0}h2{font-size:1.2rem;margin:2.5rem 0 .75rem}
+.kind,header p{color:var(--quiet);margin:.25rem 0}
+.verdict{font-size:1rem;padding:.15rem .6rem;border-radius:1rem;vertical-align:middle;color:#fff}
+.verdict.good{background:#1d6f42}.verdict.bad{background:#a3262a}
+p.problem{border-left:.3rem solid #a3262a;padding:.5rem 1rem;color:var(--ink);background:#fdf1f1;white-space:pre-line}
+.legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;font-size:.9rem;color:var(--quiet)}
+.key{display:inline-block;width:.8rem;height:.8rem;margin-right:.4rem;border-radius:.15rem}
+.object{display:flex;align-items:center;gap:1rem;margin:.4rem 0}.object .name{flex:0 0 8rem}
+.bar{display:flex;flex:1;height:1.4rem;border-radius:.25rem;overflow:hidden;background:var(--line)}.bar span{min-width:3px}
+.created{background:#1d6f42}.updated{background:#2f7fc1}.unchanged{background:#9fb3c8}.skipped{background:#c9ced6}
+.rejected{background:#a3262a}.conflict{background:#7a3fa0}.pending{background:#c98412}
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:1rem 0;font-variant-numeric:tabular-nums}
+caption{text-align:left;color:var(--quiet);font-size:.9rem;padding-bottom:.4rem}
+th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem;text-align:right;white-space:nowrap}
+th:first-child{text-align:left}td.bad{color:#a3262a;font-weight:600}
+@media print{body{background:#fff}main{padding:0}.bar,.key,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}section{break-inside:avoid}}
+`;

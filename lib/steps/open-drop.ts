@@ -1,0 +1,142 @@
+import { buffer } from 'node:stream/consumers';
+import { addedColumns } from '../migration/added-columns.ts';
+import { DropRefusedError } from '../migration/errors.ts';
+import { formatOf } from '../migration/export-files/format-of.ts';
+import { readHeaders } from '../migration/export-files/read-export-file.ts';
+import type { ObjectType } from '../migration/object-type.ts';
+import { unzip } from '../migration/unzip.ts';
+import { pairNamed } from '../pairs/index.ts';
+import type { Bucket } from '../store/bucket.ts';
+import { type Drop, type DropFile, dropFileInput, type Manifest, manifestSchema } from '../store/drop.ts';
+import { type RunName, runFiles } from '../store/run-files.ts';
+import type { Stores } from './environment.ts';
+
+/** A complete drop that a run begins with. */
+export type DropToOpen = RunName & {
+  readonly drop: string;
+  /** Key of the one `.zip` that is the drop; null for a folder of files. */
+  readonly zip: string | null;
+  readonly executionArn: string;
+};
+
+/** What was found in a drop: names and counts. */
+export interface OpenedDrop {
+  readonly objects: readonly string[];
+  readonly unknown: number;
+  readonly mode: Drop['mode'];
+}
+
+/**
+ * Opens a complete drop: unpacks it, pins every file to its version, tells which object type each file holds and reads
+ * its headers. Everything after works on exactly these files.
+ * @throws {DropRefusedError | ExportFileError} one sentence a person can act on
+ */
+export async function openDrop(stores: Stores, drop: DropToOpen): Promise<OpenedDrop> {
+  const registry = stores.registry(drop);
+  const startedAt = stores.now().toISOString();
+  const { run, executionArn } = drop;
+  await registry.putRun({ run, drop: drop.drop, mode: 'full', state: 'running', startedAt, executionArn });
+
+  const found = drop.zip === null ? await filesOfFolder(stores, drop) : await filesOfZip(stores, drop, drop.zip);
+  const manifest = await readManifest(stores, found);
+  checkAllThere(manifest, found);
+  const { objectTypes } = pairNamed(drop.pair);
+  const objects: Record<string, DropFile[]> = {};
+  const unknown: string[] = [];
+  for (const file of found.filter(({ name }) => name !== 'manifest.json' && name !== 'map.yaml')) {
+    const type = typeOf(file.name, manifest, objectTypes);
+    if (type === undefined || formatOf(file.name) === undefined) unknown.push(file.name);
+    else {
+      const all = await readHeaders(dropFileInput(stores, file));
+      const headers = all.filter((header) => !addedColumns.includes(header));
+      objects[type.name] = [...(objects[type.name] ?? []), { ...file, headers }];
+    }
+  }
+  if (Object.keys(objects).length === 0) {
+    const names = objectTypes.map(({ files }) => `${files[0]}.csv`).join(', ');
+    throw new DropRefusedError(
+      `No file of the drop ${drop.drop} was recognised. Name the files like ${names}, or say in manifest.json which object each file holds`,
+    );
+  }
+  const map = found.find(({ name }) => name === 'map.yaml');
+  const opened: Drop = {
+    drop: drop.drop,
+    mode: manifest.mode,
+    objects,
+    unknown,
+    ...(map === undefined ? {} : { map: await bucketOf(stores, map).readText(map.key) }),
+  };
+  await stores.work.writeText(runFiles(drop).drop, JSON.stringify(opened));
+  await registry.changeRun(run, { mode: manifest.mode });
+  return { objects: Object.keys(objects), unknown: unknown.length, mode: manifest.mode };
+}
+
+type FoundFile = Omit<DropFile, 'headers'>;
+
+async function filesOfFolder({ exports }: Stores, { pair, migration, drop }: DropToOpen): Promise<FoundFile[]> {
+  const prefix = `${pair}/${migration}/${drop}/`;
+  const files: FoundFile[] = [];
+  for await (const { key } of exports.list(prefix)) {
+    // Files of documents lie in a folder of their own and are named by rows, not read as exports.
+    if (key.endsWith('/') || key.startsWith(`${prefix}documents/`)) continue;
+    const { versionId, size } = await exports.head(key);
+    files.push({ name: baseName(key), bucket: 'exports', key, versionId, size });
+  }
+  return files;
+}
+
+async function filesOfZip({ exports, work }: Stores, drop: DropToOpen, zip: string): Promise<FoundFile[]> {
+  const { versionId, size } = await exports.head(zip);
+  const read = async (start: number, length: number) =>
+    await buffer(await exports.open({ key: zip, versionId }, { start, length }));
+  const files: FoundFile[] = [];
+  for await (const entry of unzip({ name: baseName(zip), size, read })) {
+    const key = runFiles(drop).unpacked(entry.name);
+    await work.writeStream(key, await entry.open());
+    const name = baseName(entry.name);
+    if (!entry.name.includes('documents/')) files.push({ name, bucket: 'work', key, size: entry.size });
+  }
+  return files;
+}
+
+async function readManifest(stores: Stores, files: readonly FoundFile[]): Promise<Manifest> {
+  const file = files.find(({ name }) => name === 'manifest.json');
+  if (file === undefined) return manifestSchema.parse({});
+  try {
+    return manifestSchema.parse(JSON.parse(await bucketOf(stores, file).readText(file.key)));
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw new DropRefusedError(
+      'manifest.json cannot be read. Write it like {"mode": "full", "files": [{"name": "accounts.csv", "object": "account"}]}; mode is full or delta, everything is optional',
+      { cause },
+    );
+  }
+}
+
+function checkAllThere(manifest: Manifest, found: readonly FoundFile[]): void {
+  const names = new Set(found.map(({ name }) => name));
+  const missing = (manifest.files ?? []).filter(({ name }) => !names.has(name));
+  if (missing.length === 0) return;
+  throw new DropRefusedError(
+    `manifest.json names ${missing.map(({ name }) => name).join(', ')}, and the drop does not hold ${missing.length === 1 ? 'it' : 'them'}. Upload the missing files, then the manifest again`,
+  );
+}
+
+/** The object type a file holds: as the manifest says, or by its name (`accounts.csv`, `accounts-2026-11.csv.gz`). */
+function typeOf(name: string, manifest: Manifest, types: readonly ObjectType[]): ObjectType | undefined {
+  const said = manifest.files?.find((file) => file.name === name)?.object;
+  if (said !== undefined) {
+    const type = types.find((candidate) => candidate.name === said);
+    if (type === undefined)
+      throw new DropRefusedError(
+        `manifest.json says that ${name} holds "${said}", which is no object type. Use one of: ${types.map((t) => t.name).join(', ')}`,
+      );
+    return type;
+  }
+  const stem = (name.toLowerCase().split('.')[0] ?? '').replace(/[-_ ]?\d[\d\-_ ]*$/, '');
+  return types.find(({ files }) => files.includes(stem));
+}
+
+const bucketOf = ({ exports, work }: Stores, file: Pick<FoundFile, 'bucket'>): Bucket =>
+  file.bucket === 'work' ? work : exports;
+const baseName = (key: string): string => key.slice(key.lastIndexOf('/') + 1);

@@ -1,0 +1,47 @@
+import { phasesOf } from '../migration/dependency-order.ts';
+import { DestinationError } from '../migration/errors.ts';
+import { readMap } from '../migration/map.ts';
+import { preflight } from '../odoo/preflight.ts';
+import { pairNamed } from '../pairs/index.ts';
+import { readDrop } from '../store/drop.ts';
+import { type RunName, runFiles } from '../store/run-files.ts';
+import type { Stores } from './environment.ts';
+import { odooOf } from './odoo-of.ts';
+import { checkFiles } from './propose-map.ts';
+
+/** An object type in the plan of a run. */
+export interface PlannedObject {
+  readonly object: string;
+  readonly title: string;
+  /** Arn of its state machine. */
+  readonly machine: string;
+}
+
+/** The phases of a run: lists to be loaded one after the other, each list's object types side by side. */
+export interface Plan {
+  readonly phases: readonly { readonly objects: readonly PlannedObject[] }[];
+}
+
+/**
+ * Looks whether Odoo can take the drop, and plans its phases. Nothing is written.
+ * @throws {DestinationError} listing everything that is missing in Odoo
+ * @throws {ExportFileError} when a file lacks a column the map reads
+ */
+export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
+  const files = runFiles(run);
+  const pair = pairNamed(run.pair);
+  const drop = await readDrop(stores.work, files.drop);
+  const map = readMap(await stores.work.readText(files.map), pair);
+  const types = pair.objectTypes.filter(({ name }) => drop.objects[name] !== undefined);
+  for (const { name } of types) checkFiles(drop, map, name);
+  const problems = await preflight(await odooOf(stores, run.migration), types);
+  if (problems.length > 0) throw new DestinationError(problems);
+  const planned = phasesOf(types).map((phase) => ({
+    objects: phase.map(({ name, title }) => ({
+      object: name,
+      title,
+      machine: `${stores.environment.OBJECT_MACHINE_PREFIX}${run.pair}-${name}`,
+    })),
+  }));
+  return { phases: planned };
+}

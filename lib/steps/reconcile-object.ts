@@ -1,0 +1,124 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { externalId, externalIdPrefix } from '../migration/external-id.ts';
+import { readMap } from '../migration/map.ts';
+import type { ObjectType } from '../migration/object-type.ts';
+import { addCounts, countOutcomes, noOutcomes, type Outcome, totalOf } from '../migration/outcome.ts';
+import { readOutcome } from '../migration/outcome-line.ts';
+import type { ObjectReconciliation } from '../migration/summary.ts';
+import { countExternalIds, lookUpExternalIds } from '../odoo/external-ids.ts';
+import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
+import type { Bucket } from '../store/bucket.ts';
+import { readDone } from '../store/journal.ts';
+import { fromJsonLines } from '../store/json-lines.ts';
+import { type RunName, runFiles } from '../store/run-files.ts';
+import type { Stores } from './environment.ts';
+import { odooOf } from './odoo-of.ts';
+
+/** One object type of a run, after its last wave. */
+export type ObjectOfRun = RunName & { readonly object: string };
+
+/**
+ * Holds an object type's outcomes against the rows that were read, and what should be in Odoo against what is there.
+ * Counts only are returned; they are also kept beside the run.
+ */
+export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise<ObjectReconciliation> {
+  const files = runFiles(run);
+  const pair = pairNamed(run.pair);
+  const type = objectTypeNamed(pair, run.object);
+  const map = readMap(await stores.work.readText(files.map), pair);
+  const { rows } = z
+    .object({ rows: z.number() })
+    .parse(JSON.parse(await stores.work.readText(files.rowsRead(type.name))));
+
+  let outcomes = noOutcomes;
+  const queued: string[] = [];
+  for await (const chunk of outcomesOf(stores.work, run)) {
+    outcomes = countOutcomes(chunk, outcomes);
+    queued.push(...chunk.filter((outcome) => isQueued(type, outcome)).map(({ key }) => key));
+  }
+  const work = await workOf(stores.work, run);
+  const missing = type.reconcile.count ? await missingInOdoo(stores, run, type, outcomes) : 0;
+  const accounted = totalOf(outcomes) === rows;
+  const withinTolerance = outcomes.rejected * 100 <= rows * map.tolerances.rejectedPercent;
+  const reconciliation: ObjectReconciliation = {
+    object: type.name,
+    title: type.title,
+    rows,
+    outcomes,
+    accounted,
+    missing,
+    ...work,
+    queue:
+      type.writing.kind === 'match'
+        ? {
+            name: type.writing.queue,
+            rows: queued.length,
+            subject: hash('sha256', queued.sort().join('\n'), 'hex').slice(0, 16),
+          }
+        : null,
+    withinTolerance,
+    ok: accounted && missing === 0 && work.fields.differing === 0 && withinTolerance && outcomes.conflict === 0,
+  };
+  await stores.work.writeText(files.object(type.name), JSON.stringify(reconciliation));
+  return reconciliation;
+}
+
+/** The outcomes of one object type, file by file. */
+export async function* outcomesOf(work: Bucket, run: ObjectOfRun): AsyncIterable<readonly Outcome[]> {
+  for await (const { key } of work.list(runFiles(run).outcomesPrefix(run.object))) {
+    yield fromJsonLines(await work.readText(key), readOutcome);
+  }
+}
+
+/** Whether a row waits in the queue of its object type. */
+export const isQueued = (type: ObjectType, outcome: Outcome): boolean => {
+  const { writing } = type;
+  return writing.kind === 'match' && 'reasons' in outcome && outcome.reasons.some(({ rule }) => rule === writing.queue);
+};
+
+/** What the parts of an object type did, added up from their journals. */
+async function workOf(work: Bucket, run: ObjectOfRun) {
+  let [parts, compared, differing, read, write, cleanedCharacters, odooMilliseconds] = [0, 0, 0, 0, 0, 0, 0];
+  for await (const { key } of work.list(runFiles(run).journalPrefix(run.object))) {
+    const done = key.endsWith('.done.json') ? await readDone(work, key) : undefined;
+    if (done === undefined) continue;
+    parts += 1;
+    compared += done.compared;
+    differing += done.differing;
+    read += done.calls.read;
+    write += done.calls.write;
+    cleanedCharacters += done.cleanedCharacters;
+    odooMilliseconds += done.milliseconds;
+  }
+  return { parts, fields: { compared, differing }, calls: { read, write }, cleanedCharacters, odooMilliseconds };
+}
+
+/**
+ * How many rows that are in Odoo by their outcome have no external id there. One count settles it when the numbers
+ * agree; otherwise (a drop of only some rows, or something is really missing) each is looked up.
+ */
+async function missingInOdoo(
+  stores: Stores,
+  run: ObjectOfRun,
+  type: ObjectType,
+  outcomes: ObjectReconciliation['outcomes'],
+): Promise<number> {
+  const expected = outcomes.created + outcomes.updated + outcomes.unchanged;
+  if (expected === 0) return 0;
+  const { namespace } = pairNamed(run.pair);
+  const client = await odooOf(stores, run.migration);
+  if ((await countExternalIds(client, namespace, externalIdPrefix(run.migration, type.name))) === expected) return 0;
+  let missing = 0;
+  for await (const chunk of outcomesOf(stores.work, run)) {
+    const names = chunk
+      .filter((outcome) => 'id' in outcome)
+      .map(({ key }) => externalId(namespace, run.migration, type.name, key));
+    missing += names.length - (await lookUpExternalIds(client, names)).size;
+  }
+  return missing;
+}
+
+/** Adds up outcomes of several object types. */
+export const allOutcomes = (objects: readonly ObjectReconciliation[]) =>
+  objects.reduce((sum, { outcomes }) => addCounts(sum, outcomes), noOutcomes);

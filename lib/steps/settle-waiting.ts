@@ -1,0 +1,70 @@
+import { heldBack, namesIn, notInExport } from '../migration/classify.ts';
+import { nameOf } from '../migration/id-map.ts';
+import type { Outcome, Reason } from '../migration/outcome.ts';
+import type { PartLine } from '../migration/transform.ts';
+import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
+import { toJsonLines } from '../store/json-lines.ts';
+import { readLines, writePart } from '../store/parts.ts';
+import { type RunName, runFiles } from '../store/run-files.ts';
+import type { Stores } from './environment.ts';
+import { markNotLoaded } from './mark-not-loaded.ts';
+import { rowsPerPart } from './transform.ts';
+
+/** A wave of parts that was just loaded. */
+export type LoadedWave = RunName & {
+  readonly object: string;
+  readonly wave: number;
+  readonly mapHash: string;
+  /** Rows that waited before this wave; null before the first. */
+  readonly waitedBefore: number | null;
+};
+
+/** What is left after a wave. */
+export interface Settled {
+  /** Whether another wave has parts to load. */
+  readonly again: boolean;
+  readonly wave: number;
+  readonly waiting: number;
+}
+
+/**
+ * Looks after rows that name a row of their own object type which no part had brought (a subsidiary before its parent).
+ * As long as waves make progress, the rest becomes the parts of another; then what is left is decided: a row that names
+ * one of the waiting waits with it, a row that names nothing is rejected.
+ */
+export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise<Settled> {
+  const files = runFiles(loaded);
+  const type = objectTypeNamed(pairNamed(loaded.pair), loaded.object);
+  const lines: PartLine[] = [];
+  for await (const { key } of stores.work.list(files.waitingPrefix(type.name, loaded.wave))) {
+    lines.push(...readLines(await stores.work.readText(key)));
+  }
+  const waiting = lines.length;
+  if (waiting === 0) return { again: false, wave: loaded.wave, waiting };
+
+  const progress = loaded.waitedBefore === null || waiting < loaded.waitedBefore;
+  if (progress) {
+    const wave = loaded.wave + 1;
+    for (let part = 0; part * rowsPerPart < waiting; part += 1) {
+      const chunk = lines.slice(part * rowsPerPart, (part + 1) * rowsPerPart);
+      await writePart(stores.work, files.part(type.name, { wave, part }), { mapHash: loaded.mapHash, lines: chunk });
+    }
+    return { again: true, wave, waiting };
+  }
+
+  const waitingKeys = new Set(lines.map(({ key }) => key));
+  const known = await stores.idMap(loaded).get(lines.flatMap((line) => namesIn(type, line).map(({ name }) => name)));
+  const outcomes = lines.map((line): Outcome => {
+    const open = namesIn(type, line).filter(({ name }) => known.get(nameOf(name)) === undefined);
+    const missing = open.filter(({ name }) => !waitingKeys.has(name.key));
+    const reasons: Reason[] =
+      missing.length > 0
+        ? missing.map(({ column, name }) => notInExport(column, name))
+        : open.map(({ column, name }) => heldBack(column, name, 'pending'));
+    const { file, row, key } = line;
+    return { file, row, key, outcome: missing.length > 0 ? 'rejected' : 'pending', reasons };
+  });
+  await markNotLoaded(stores.idMap(loaded), type, outcomes, loaded.run);
+  await stores.work.writeText(files.outcomes(type.name, 'settled'), toJsonLines(outcomes));
+  return { again: false, wave: loaded.wave, waiting };
+}

@@ -1,0 +1,94 @@
+import { readExportFile } from '../migration/export-files/read-export-file.ts';
+import { KeySet } from '../migration/key-set.ts';
+import { hashMap, readMap } from '../migration/map.ts';
+import type { Outcome } from '../migration/outcome.ts';
+import { namedKeys, type PartLine, transformer } from '../migration/transform.ts';
+import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
+import { dropFileInput, readDrop } from '../store/drop.ts';
+import { toJsonLines } from '../store/json-lines.ts';
+import { writePart } from '../store/parts.ts';
+import { type RunName, runFiles } from '../store/run-files.ts';
+import type { Stores } from './environment.ts';
+import { markNotLoaded } from './mark-not-loaded.ts';
+
+/** Where the next invocation goes on: rows already dealt with, parts and outcome files already written. */
+export interface Cursor {
+  readonly rows: number;
+  readonly parts: number;
+  readonly outcomeFiles: number;
+}
+
+/** What a transform has done so far; `done` when all rows were read. */
+export interface Transformed {
+  readonly done: boolean;
+  readonly cursor: Cursor;
+}
+
+/** Largest part: the loader's calls to Odoo stay well below its time limit, and a part's state is small. */
+export const rowsPerPart = 500;
+const outcomesPerFile = 5000;
+const start: Cursor = { rows: 0, parts: 0, outcomeFiles: 0 };
+
+/**
+ * Turns the export of one object type into parts. Near its time limit it hands on a cursor; the next invocation reads
+ * the earlier rows again without writing them, because it must know their keys.
+ * @param timeIsShort asked after every part
+ * @throws {ExportFileError} when a file cannot be read on
+ */
+export async function transformObject(
+  stores: Stores,
+  run: RunName & { readonly object: string; readonly cursor?: Cursor | null },
+  timeIsShort: () => boolean,
+): Promise<Transformed> {
+  const files = runFiles(run);
+  const pair = pairNamed(run.pair);
+  const type = objectTypeNamed(pair, run.object);
+  const drop = await readDrop(stores.work, files.drop);
+  const schemaMap = readMap(await stores.work.readText(files.map), pair);
+  const map = schemaMap.objects[type.name] ?? { columns: {}, unmapped: [] };
+  const mapHash = hashMap(schemaMap);
+  const inputs = (drop.objects[type.name] ?? []).map((file) => dropFileInput(stores, file));
+  const named = new KeySet();
+  if (type.source.named)
+    for (const input of inputs) await namedKeys(type, map, readExportFile(input, { sheet: type.name }), named);
+  const { transform } = transformer(type, map, named);
+
+  const from = run.cursor ?? start;
+  let { rows, parts, outcomeFiles } = start;
+  ({ parts, outcomeFiles } = from);
+  let lines: PartLine[] = [];
+  let outcomes: Outcome[] = [];
+  const writeLines = async () => {
+    if (lines.length === 0) return;
+    await writePart(stores.work, files.part(type.name, { wave: 0, part: parts }), { mapHash, lines });
+    parts += 1;
+    lines = [];
+  };
+  const writeOutcomes = async () => {
+    if (outcomes.length === 0) return;
+    await markNotLoaded(stores.idMap(run), type, outcomes, run.run);
+    await stores.work.writeText(files.outcomes(type.name, `transform-${outcomeFiles}`), toJsonLines(outcomes));
+    outcomeFiles += 1;
+    outcomes = [];
+  };
+  for (const input of inputs) {
+    for await (const row of readExportFile(input, { sheet: type.name })) {
+      const transformed = transform(row, input.name);
+      rows += 1;
+      if (rows <= from.rows) continue;
+      if (transformed.kind === 'record') lines.push(transformed.line);
+      else outcomes.push(transformed.outcome);
+      if (outcomes.length === outcomesPerFile) await writeOutcomes();
+      if (lines.length < rowsPerPart) continue;
+      await writeLines();
+      if (timeIsShort()) {
+        await writeOutcomes();
+        return { done: false, cursor: { rows, parts, outcomeFiles } };
+      }
+    }
+  }
+  await writeLines();
+  await writeOutcomes();
+  await stores.work.writeText(files.rowsRead(type.name), JSON.stringify({ rows }));
+  return { done: true, cursor: { rows, parts, outcomeFiles } };
+}
