@@ -30,13 +30,7 @@ async function choose(series: Series): Promise<OdooHost | GivenOdoo> {
   if (url !== undefined && url !== '') return { kind: 'given', url };
   const facts = factsOf(series);
   if (await dockerAnswers()) return dockerHost(facts);
-  if (await debianRootHere()) {
-    if (series === '19.0') return debianHost(facts);
-    throw new RealOdooError(
-      'Odoo 14.0 without Docker is not yet built here',
-      'Start a Docker engine, set ODOO_URL to an Odoo 14.0 that runs, or use --series 19.0',
-    );
-  }
+  if (await debianRootHere()) return debianHost(facts);
   throw new RealOdooError(
     `This machine offers no way to run Odoo ${series}`,
     'Start a Docker engine, or run on Debian as root, or set ODOO_URL to an Odoo that runs already',

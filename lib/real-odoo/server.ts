@@ -16,7 +16,10 @@ export interface ServerStart {
   readonly command: readonly [string, ...string[]];
   /** A text in the running process's command line by which it is known to be ours: its configuration file. */
   readonly mark: string;
-  readonly as: SystemUser;
+  /** User to start it as; undefined when the command changes the user itself. */
+  readonly as: SystemUser | undefined;
+  /** Whose the log is. */
+  readonly owner: SystemUser;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly log: string;
@@ -45,15 +48,14 @@ export async function runningServer(pidFile: string): Promise<RunningServer | un
  */
 export async function startDetached(start: ServerStart): Promise<RunningServer> {
   const log = await open(start.log, 'a');
-  await chown(start.log, start.as.uid, start.as.gid);
+  await chown(start.log, start.owner.uid, start.owner.gid);
   const [program, ...args] = start.command;
   const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     cwd: start.cwd,
     env: { ...process.env, ...start.env },
-    uid: start.as.uid,
-    gid: start.as.gid,
+    ...(start.as === undefined ? {} : { uid: start.as.uid, gid: start.as.gid }),
   });
   let ended: string | undefined;
   child.on('error', (error) => {
