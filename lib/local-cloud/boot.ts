@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { localRegion } from './arn.ts';
 import { AwsFault } from './aws-fault.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { refuseSecondCloud, removeCloudFile, writeCloudFile } from './cloud-file.ts';
+import { appendJsonLine } from './durable-file.ts';
 import { startLocalDynamoDb } from './dynamodb/local-dynamodb.ts';
 import { createEventBus, type EventBus } from './events/event-bus.ts';
 import { objectCreatedDetail } from './events/object-created.ts';
@@ -138,8 +139,16 @@ export async function bootLocalCloud(options: LocalCloudOptions): Promise<LocalC
         }
         const fn = functionNamed(functions, arn);
         const text = JSON.stringify(payload);
-        await invokeLater(fn, () => invokeWithinLimits(functions, fn, text), clock, signal);
+        const result = await invokeLater(fn, () => invokeWithinLimits(functions, fn, text), clock, signal);
+        if (result.kind === 'failed') throw new Error(result.fault.errorType);
       },
+      // On AWS it would go to a dead-letter queue. The message is left out: it may hold a value of a record.
+      onLost: (arn, error) =>
+        appendJsonLine(join(logsDir, 'lost-deliveries.jsonl'), {
+          at: new Date(clock.now()).toISOString(),
+          target: arn,
+          error: error instanceof AwsFault ? error.code : error.message,
+        }),
     });
     closers.push(executions.close, events.close);
 
@@ -231,9 +240,7 @@ function startLaterInvocations(
 function openNotifications(file: string, clock: Clock): (message: JsonObject) => string {
   return (message) => {
     const id = randomUUID();
-    appendFileSync(file, `${JSON.stringify({ id, at: new Date(clock.now()).toISOString(), ...message })}\n`, {
-      mode: 0o600,
-    });
+    appendJsonLine(file, { id, at: new Date(clock.now()).toISOString(), ...message });
     return id;
   };
 }

@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type Json, parseJson } from './json.ts';
 
@@ -23,6 +32,21 @@ export function readTextFile(path: string): string | undefined {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** Adds a line to a file of JSON lines. */
+export function appendJsonLine(path: string, value: unknown): void {
+  mkdirSync(dirname(path), { recursive: true });
+  appendFileSync(path, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+}
+
+/** All lines of a file of JSON lines; a last one that a kill cut short is taken off the file. */
+export function readJsonLines(path: string): readonly Json[] {
+  const text = readTextFile(path) ?? '';
+  const complete = text.slice(0, text.lastIndexOf('\n') + 1);
+  // What is left of it would otherwise grow together with the next line.
+  if (complete.length < text.length) truncateSync(path, Buffer.byteLength(complete));
+  return complete.split('\n').slice(0, -1).map(parseJson);
 }
 
 /** The names in a folder, none when it does not exist. */

@@ -104,8 +104,7 @@ export function checkGraph(graph: StateGraph, at: string, knownResources: readon
         if (index !== list.length - 1) report(name, 'States.ALL must come last in its list');
       });
     }
-    const inner = new Set<unknown>(nestedGraphs(state).map((nested) => nested.graph));
-    for (const source of expressions(state, inner)) {
+    for (const source of expressionsOf(state)) {
       const problem = syntaxProblem(source);
       if (problem !== undefined) report(name, `the expression ${source.trim()} does not compile: ${problem}`);
     }
@@ -139,6 +138,10 @@ function recoveryLists(state: State): {
 }
 
 /** The JSONata sources in a state's own fields, nested graphs left out. */
+export function expressionsOf(state: State): readonly string[] {
+  return expressions(state, new Set<unknown>(nestedGraphs(state).map(({ graph }) => graph)));
+}
+
 function expressions(value: unknown, except: ReadonlySet<unknown>): readonly string[] {
   if (except.has(value)) return [];
   if (typeof value === 'string') {

@@ -29,6 +29,8 @@ export interface EventBusOptions {
   readonly newId: () => string;
   /** Hands a payload to a target; `delivery` is the same when a delivery is made again after a restart. */
   readonly deliver: (delivery: string, arn: string, payload: Json, signal: AbortSignal) => Promise<void>;
+  /** Told when a delivery has failed for good. */
+  readonly onLost: (arn: string, error: Error) => void;
 }
 
 /** EventBridge's default bus. A delivery under way is kept on disk, so that a restart makes it again. */
@@ -59,8 +61,9 @@ export function createEventBus(options: EventBusOptions): EventBus {
         () => removeFile(file),
         (error: unknown) => {
           // Interrupted deliveries stay for the next start; others have failed for good.
-          if (!closing.signal.aborted) removeFile(file);
-          throw error;
+          if (closing.signal.aborted) return;
+          removeFile(file);
+          options.onLost(delivery.arn, error instanceof Error ? error : new Error(String(error)));
         },
       ),
     );

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, createReadStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { readTextFile } from '../durable-file.ts';
+import { appendJsonLine, readJsonLines } from '../durable-file.ts';
 
 /** One version of an object. The body lies in a file of the version's own, so older versions stay readable. */
 export interface ObjectVersion {
@@ -95,7 +95,7 @@ export function openBucket(folder: string, name: string, versioned: boolean, now
     }
   }
   function write(line: JournalLine): void {
-    appendFileSync(journal, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    appendJsonLine(journal, line);
   }
   function dropBody(version: StoredVersion | undefined): void {
     if (version !== undefined && 'body' in version) rmSync(join(bodies, version.body), { force: true });
@@ -103,9 +103,8 @@ export function openBucket(folder: string, name: string, versioned: boolean, now
   const newVersionId = () => (versioned ? randomUUID().replaceAll('-', '') : 'null');
   const find = (key: string, versionId: string) => byKey.get(key)?.find((version) => version.versionId === versionId);
 
-  // The last element is what follows the last line end: nothing, or a line a kill cut short.
-  for (const line of (readTextFile(journal) ?? '').split('\n').slice(0, -1)) {
-    const entry = lineSchema.parse(JSON.parse(line));
+  for (const line of readJsonLines(journal)) {
+    const entry = lineSchema.parse(line);
     if ('put' in entry) applyPut(entry.put);
     else applyRemoved(entry.removed.key, entry.removed.versionId);
   }

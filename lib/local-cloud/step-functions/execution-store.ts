@@ -1,9 +1,8 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Position } from '../asl/frame.ts';
-import { namesIn, readJsonFile, readTextFile, writeJsonFile } from '../durable-file.ts';
-import { type Json, type JsonObject, jsonObjectSchema, jsonSchema, parseJson } from '../json.ts';
+import { appendJsonLine, namesIn, readJsonFile, readJsonLines, writeJsonFile } from '../durable-file.ts';
+import { type Json, type JsonObject, jsonObjectSchema, jsonSchema } from '../json.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -66,15 +65,7 @@ export function createExecutionStore(folder: string): ExecutionStore {
           .map((name) => executionSchema.parse(readJsonFile(join(folder, machine, name)))),
       ),
     save: (execution) => writeJsonFile(path(execution, 'json'), execution),
-    appendEvent(execution, event) {
-      mkdirSync(join(folder, execution.machine), { recursive: true });
-      appendFileSync(path(execution, 'history.jsonl'), `${JSON.stringify(event)}\n`, { mode: 0o600 });
-    },
-    events: (execution) =>
-      (readTextFile(path(execution, 'history.jsonl')) ?? '')
-        .split('\n')
-        // A kill in mid-write leaves at most a last line without its line end; the split makes it the last element.
-        .slice(0, -1)
-        .map(parseJson),
+    appendEvent: (execution, event) => appendJsonLine(path(execution, 'history.jsonl'), event),
+    events: (execution) => readJsonLines(path(execution, 'history.jsonl')),
   };
 }
