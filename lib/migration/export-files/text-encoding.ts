@@ -66,7 +66,8 @@ const isClean = (bytes: Buffer): boolean => isUtf8(bytes) && !bytes.includes(0);
 
 /**
  * Whether these bytes, the first ones outside ASCII, are UTF-8 rather than Windows-1252. Text in Windows-1252 holds
- * next to no byte pair that is a UTF-8 character, so the majority decides and a few damaged rows do not.
+ * next to no byte pair that is a UTF-8 character, so a few whole characters outweigh some stray bytes: taken for UTF-8
+ * those are reported row by row, taken for Windows-1252 every character would silently become two wrong ones.
  */
 function looksLikeUtf8(bytes: Buffer): boolean {
   if (isUtf8(bytes.subarray(0, wholeCharacters(bytes)))) return true;
@@ -78,7 +79,7 @@ function looksLikeUtf8(bytes: Buffer): boolean {
     if (length < 1) strays += 1;
     at += Math.max(length, 1);
   }
-  return characters > strays;
+  return characters * 4 >= strays;
 }
 
 /** UTF-16 without a byte order mark shows by the zero byte in every Latin letter, comma and line break. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
@@ -29,6 +30,15 @@ describe('reading CSV', () => {
   it('is not misled by decimal commas, nor by a comma in a header', async () => {
     const rows = await read('id;price, net;weight\n1;2,50;3,25\n2;4,10;5,75\n');
     expect(rows[1]?.values).toEqual({ id: '2', 'price, net': '4,10', weight: '5,75' });
+  });
+
+  it('does not count what stands inside quotation marks', async () => {
+    expect(await readHeaders(exportFile('a.csv', '"price, net, EUR";id\n'))).toEqual(['price, net, EUR', 'id']);
+    expect(await readHeaders(exportFile('a.csv', '"19"", wide, deep";id\n'))).toEqual(['19", wide, deep', 'id']);
+  });
+
+  it('takes the delimiter that makes most cells where two fit every row', async () => {
+    expect((await read('id|name,full|city\n1|a,b|c\n'))[0]?.values).toEqual({ id: '1', 'name,full': 'a,b', city: 'c' });
   });
 
   it('follows the sep= line that Excel writes', async () => {
@@ -74,7 +84,41 @@ describe('reading CSV', () => {
       [4, true],
       [5, false],
     ]);
+    expect(rows[2]?.values.name).toBe('M\uFFFDller');
     expect(rows[3]?.values.name).toBe('Åse');
+  });
+
+  it.each([
+    ['a surrogate', 'eda080'],
+    ['a character written too long', 'e080af'],
+    ['a long character written too long', 'f08080af'],
+    ['a character beyond the last', 'f4908080'],
+    ['a zero byte', '00'],
+  ])('sets apart the row that holds %s in UTF-8', async (_what, hex) => {
+    const before = Buffer.from(`id,name\n1,Zoë\n${'2,plain\n'.repeat(40)}3,`);
+    const rows = await read(Buffer.concat([before, Buffer.from(hex, 'hex'), Buffer.from('\n4,Zoë\n')]));
+    expect(rows.filter(({ problem }) => problem !== undefined).map(({ values }) => values.id)).toEqual(['3']);
+  });
+
+  it.each([
+    [
+      'a UTF-8 file that ends inside a character',
+      Buffer.concat([Buffer.from('id,name\n1,Zoë\n2,'), Buffer.from([0xe4, 0xb8])]),
+    ],
+    ['a UTF-16 file that ends inside a character', iconv.encode('id,name\n1,a\n2,ab', 'utf16le').subarray(0, -1)],
+    ['half a pair in UTF-16', Buffer.from('id,name\n1,a\n2,\uD83Dx', 'utf16le')],
+    ['half a pair at the end of UTF-16', Buffer.from('id,name\n1,a\n2,\uD83D', 'utf16le')],
+    ['a byte Windows-1252 does not have', Buffer.from('id,name\n1,Zo\xeb\n2,\x81\n', 'latin1')],
+  ])('sets apart the row of %s', async (_what, bytes) => {
+    expect((await read(bytes)).map(({ row, problem }) => [row, problem !== undefined])).toEqual([
+      [2, false],
+      [3, true],
+    ]);
+  });
+
+  it('refuses a header that holds bytes of no character', async () => {
+    const bytes = Buffer.concat([Buffer.from('id,Größe,Na'), Buffer.from([0xff]), Buffer.from('me\n1,a,b\n')]);
+    expect(String(await failure(bytes))).toContain('column 3');
   });
 
   it('keeps a replacement character that the source wrote itself', async () => {
@@ -108,7 +152,14 @@ describe('reading CSV', () => {
 
   it('gives up on a quotation that swallows the file before memory does', async () => {
     const error = await failure(`id,name\n1,"${'x'.repeat(18 * 1024 * 1024)}`);
-    expect(error).toMatchObject({ place: { file: 'a.csv', row: 2 } });
+    expect(error).toMatchObject({
+      place: { file: 'a.csv', row: 2 },
+      message: expect.stringContaining('longer than 16 MB'),
+    });
+  });
+
+  it('counts the sep= line in the row it names', async () => {
+    expect(await failure('sep=;\nid;name\n1;"a\n')).toMatchObject({ place: { file: 'a.csv', row: 3 } });
   });
 
   it('sets apart rows with too few or too many cells and keeps what they hold', async () => {
@@ -174,18 +225,18 @@ describe('reading CSV', () => {
     expect(String(await failureOf(exportFile('a.csv.gz', packed.subarray(0, packed.length - 12))))).toContain('gzip');
   });
 
-  it('hands on the failure of the storage it reads from as it is', async () => {
-    const broken = exportFile('a.csv', 'id\n1\n');
-    const error = await failureOf({
-      ...broken,
-      open: async () => {
-        const stream = await broken.open();
-        stream.on('end', () => {});
-        queueMicrotask(() => stream.destroy(new Error('connection reset')));
-        return stream;
-      },
-    });
-    expect(error).toMatchObject({ message: 'connection reset' });
+  it.each([
+    ['a.csv', Buffer.from('id\n1\n')],
+    ['a.csv.gz', gzipSync('id\n1\n').subarray(0, 15)],
+  ])('hands on the failure of the storage it reads %s from as it is', async (name, bytes) => {
+    const open = async () =>
+      Readable.from(
+        (async function* () {
+          yield bytes;
+          throw new Error('connection reset');
+        })(),
+      );
+    expect(await failureOf({ name, open })).toMatchObject({ message: 'connection reset' });
   });
 
   it('gives the header names alone', async () => {
@@ -225,6 +276,32 @@ describe('reading CSV', () => {
     );
   });
 
+  // Beyond the part of the file that is looked at first, pieces are decoded as they come.
+  const fillerRows = 17;
+  const filler = `0,${'x'.repeat(4096)},\n`.repeat(fillerRows);
+
+  it('gives back what was written beyond the part looked at first, in any encoding and cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('é', '中', '🦊', 'a', '"\n"', '€'), { minLength: 1, maxLength: 12 }),
+        fc.constantFrom('utf8', 'utf16le', 'utf16be', 'windows-1252'),
+        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 6 }),
+        async (parts, charset, pieces) => {
+          const written = parts.filter((part) => charset !== 'windows-1252' || !/[中🦊]/u.test(part));
+          const start = `id,name,notes\n${filler}`;
+          const end = stringify(written.map((text) => ['1', text, '']));
+          const bytes = iconv.encode(start + end, charset);
+          const seen = iconv.encode(start, charset).length;
+
+          const rows = await read(bytes, [seen, ...pieces]);
+
+          expect(rows.slice(fillerRows).map(({ values, problem }) => problem ?? values.name)).toEqual(written);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
   it('reads the same from any bytes however they are cut', async () => {
     const bytesAndCut = fc.tuple(
       fc.oneof(
@@ -245,8 +322,10 @@ describe('reading CSV', () => {
     await fc.assert(
       fc.asyncProperty(bytesAndCut, async ([bytes, pieces]) => {
         expect(await result(bytes, pieces)).toEqual(await result(bytes, [65536]));
+        const far = Buffer.concat([Buffer.from(`id,name,notes\n${filler}`), bytes]);
+        expect(await result(far, [far.length - bytes.length, ...pieces])).toEqual(await result(far, [far.length]));
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });

@@ -24,8 +24,16 @@ describe('reading XLSX', () => {
     const strings =
       '<si><t>plain</t></si><si><r><t>ri</t></r><r><t xml:space="preserve">ch </t></r><rPh><t>reading</t></rPh></si><si><t>a_x000A_b &amp; c</t></si>';
     expect(
-      await textsOf(['<c t="s"><v>0</v></c>', '<c t="s"><v>1</v></c>', '<c t="s"><v>2</v></c>'], { strings }),
-    ).toEqual(['plain', 'rich ', 'a\nb & c']);
+      await textsOf(
+        [
+          '<c t="s"><v>0</v></c>',
+          '<c t="s"><v>1</v></c>',
+          '<c t="s"><v>2</v></c>',
+          '<c t="inlineStr"><is><t>in</t><rPh><t>reading</t></rPh></is></c>',
+        ],
+        { strings },
+      ),
+    ).toEqual(['plain', 'rich ', 'a\nb & c', 'in']);
   });
 
   it('keeps leading zeros of text and of numbers shown with them', async () => {
@@ -82,7 +90,7 @@ describe('reading XLSX', () => {
       '[h]:mm',
       '"day" 0',
       '0.00E+00',
-      '#,##0.00;[Red]-#,##0.00',
+      '[Red]#,##0.00;-#,##0.00',
     ];
     const cells = [
       '<c s="1"><v>45382</v></c>',
@@ -96,6 +104,7 @@ describe('reading XLSX', () => {
       '<c s="9"><v>45382</v></c>',
       '<c s="10"><v>45382.5</v></c>',
       '<c s="1"><v>45382.999999</v></c>',
+      '<c s="1"><v>45382.25</v></c>',
       '<c s="1"><v>1</v></c>',
       '<c s="1"><v>60</v></c>',
       '<c s="1"><v>61</v></c>',
@@ -112,6 +121,7 @@ describe('reading XLSX', () => {
       '45382',
       '45382.5',
       '2024-04-01',
+      '2024-03-31T06:00:00',
       '1900-01-01',
       '1900-02-29',
       '1900-03-01',
