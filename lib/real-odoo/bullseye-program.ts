@@ -25,6 +25,8 @@ for folder in "$home" "$socket"; do
 done
 exec chroot --userspec="$user" "$root" "$@"`;
 
+const searchPath = '/usr/sbin:/usr/bin:/sbin:/bin';
+
 const inRoot = (root: string, user: string, home: Home, args: readonly string[]): [string, ...string[]] => [
   'unshare',
   '--mount',
@@ -59,7 +61,8 @@ export function bullseyeProgram(facts: SeriesFacts, home: Home): OdooProgram {
       return {
         command: inRoot(home.root, `${user.uid}:${user.gid}`, home, program),
         as: undefined,
-        env: { HOME: home.data, LC_ALL: 'C.UTF-8', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+        // The root's own list of users does not know this one, and Odoo 14 asks for its name.
+        env: { LOGNAME: 'odoo', USER: 'odoo', HOME: home.data, LC_ALL: 'C.UTF-8', PATH: searchPath },
       };
     },
   };
@@ -72,14 +75,14 @@ async function buildRoot(facts: SeriesFacts, home: Home, report: Report): Promis
   await rm(partial, { recursive: true, force: true });
   report(`Building a Debian ${facts.debianSuite} root, about a minute`);
   const how = ['--variant=minbase', '--include=ca-certificates', facts.debianSuite, partial, await debianMirror()];
-  await mustRun('debootstrap', how, { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } });
+  await mustRun('debootstrap', how, { env: { PATH: searchPath } });
   await copyAptSettings(partial);
   // Nothing is to start while packages are installed in there.
   const policy = join(partial, 'usr/sbin/policy-rc.d');
   await writeFile(policy, '#!/bin/sh\nexit 101\n');
   await chmod(policy, 0o755);
   report(`Installing ${facts.debianPackage} into it, about two minutes`);
-  const env = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+  const env = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8', PATH: searchPath };
   const apt = async (...args: readonly string[]) => {
     const [program, ...all] = inRoot(partial, '0:0', home, ['apt-get', ...args]);
     await mustRun(program, all, { env });
