@@ -65,7 +65,7 @@ export async function bootLocalCloud(options: LocalCloudOptions): Promise<LocalC
   const { assembly, stackName, stateDir, parameters = {}, port = 0, clock = systemClock } = options;
   const declared = readDeclarations(readAssembly(assembly, stackName), stackName, parameters);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  refuseSecondCloud(stateDir);
+  await refuseSecondCloud(stateDir);
 
   // What has been started is closed in reverse order, also when a later part fails to start.
   const closers: (() => Promise<void>)[] = [];

@@ -12,15 +12,15 @@ const cloudFileSchema = z.object({
 export type CloudFile = z.infer<typeof cloudFileSchema>;
 
 /** The local cloud that is up over a state folder, nothing when none is. */
-export function findLocalCloud(stateDir: string): CloudFile | undefined {
+export async function findLocalCloud(stateDir: string): Promise<CloudFile | undefined> {
   const json = readJsonFile(path(stateDir));
   const cloud = json === undefined ? undefined : cloudFileSchema.parse(json);
-  return cloud !== undefined && isAlive(cloud.pid) ? cloud : undefined;
+  return cloud !== undefined && (await answers(cloud)) ? cloud : undefined;
 }
 
-/** Throws LocalCloudError when another process works on the folder: two would ruin each other's state. */
-export function refuseSecondCloud(stateDir: string): void {
-  const other = findLocalCloud(stateDir);
+/** Throws LocalCloudError when another cloud works on the folder: two would ruin each other's state. */
+export async function refuseSecondCloud(stateDir: string): Promise<void> {
+  const other = await findLocalCloud(stateDir);
   if (other === undefined) return;
   throw new LocalCloudError(
     `A local cloud is already up over this state folder (${other.endpoint}, process ${other.pid}). ` +
@@ -36,15 +36,22 @@ export function removeCloudFile(stateDir: string): void {
   removeFile(path(stateDir));
 }
 
-function path(stateDir: string): string {
-  return join(stateDir, 'cloud.json');
-}
+/** Where a gateway says whose it is. */
+export const identityPath = '/_local-cloud';
 
-function isAlive(pid: number): boolean {
+/**
+ * Asks the endpoint for its process id. A file left behind by a kill names a process that may exist again as another
+ * one — in a container process ids repeat at every start — so its existence alone would prove nothing.
+ */
+async function answers(cloud: CloudFile): Promise<boolean> {
   try {
-    process.kill(pid, 0);
-    return true;
+    const response = await fetch(`${cloud.endpoint}${identityPath}`);
+    return (await response.text()) === String(cloud.pid);
   } catch {
     return false;
   }
+}
+
+function path(stateDir: string): string {
+  return join(stateDir, 'cloud.json');
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { AwsFault } from './aws-fault.ts';
+import { identityPath } from './cloud-file.ts';
 import { closeServer, listen, readBody } from './http.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from './json.ts';
 
@@ -41,6 +42,10 @@ export async function startGateway(port: number): Promise<Gateway> {
 }
 
 async function answer(routes: Routes | undefined, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url === identityPath) {
+    response.end(String(process.pid));
+    return;
+  }
   if (routes === undefined) throw new AwsFault('ServiceUnavailable', 'The local cloud is starting.', 503);
   const service = signingService(request);
   switch (service) {

@@ -56,6 +56,12 @@ function contextOf(headers) {
   };
 }
 
+// A handler at work does not notice that the local cloud is gone; whoever adopts this process is not its parent.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit(0);
+}, 500).unref();
+
 let current;
 /** Reports what nobody caught and ends the process, as the runtime does. */
 async function end(fault) {
