@@ -5,9 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { acknowledgements } from './acknowledgements.ts';
 import { bundleFunctions } from './bundle.ts';
 import { OnrampStack } from './onramp-stack.ts';
-
-/** Name of the stack, and of its template in the cloud assembly. */
-export const stackName = 'OdooOnramp';
+import { stackName } from './stack-name.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

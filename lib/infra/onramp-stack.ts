@@ -64,11 +64,19 @@ export class OnrampStack extends Stack {
     };
     const machineArn = (name: string) =>
       Arn.format(
-        { service: 'states', resource: 'stateMachine', resourceName: `${prefix}-${name}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME },
+        {
+          service: 'states',
+          resource: 'stateMachine',
+          resourceName: `${prefix}-${name}`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        },
         this,
       );
 
-    const openDrop = this.#step('OpenDrop', 'open-drop', 'Opens a complete drop', { timeout: Duration.minutes(15), diskMegabytes: 4096 });
+    const openDrop = this.#step('OpenDrop', 'open-drop', 'Opens a complete drop', {
+      timeout: Duration.minutes(15),
+      diskMegabytes: 4096,
+    });
     const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows');
     const openGate = this.#step('OpenGate', 'open-gate', 'Opens a gate where a person decides');
     const decide = this.#step('Decide', 'decide', "Takes a person's decision at a gate");
@@ -86,13 +94,25 @@ export class OnrampStack extends Stack {
       timeout: Duration.minutes(15),
       reservedConcurrency: props.odooConnections,
     });
-    const settleWaiting = this.#step('SettleWaiting', 'settle-waiting', 'Looks after rows that wait for a row of their own type', {
+    const settleWaiting = this.#step(
+      'SettleWaiting',
+      'settle-waiting',
+      'Looks after rows that wait for a row of their own type',
+      {
+        timeout: Duration.minutes(15),
+      },
+    );
+    const reconcileObject = this.#step(
+      'ReconcileObject',
+      'reconcile-object',
+      'Holds outcomes against rows and against Odoo',
+      {
+        timeout: Duration.minutes(15),
+      },
+    );
+    const finishRun = this.#step('FinishRun', 'finish-run', 'Writes the report of a run', {
       timeout: Duration.minutes(15),
     });
-    const reconcileObject = this.#step('ReconcileObject', 'reconcile-object', 'Holds outcomes against rows and against Odoo', {
-      timeout: Duration.minutes(15),
-    });
-    const finishRun = this.#step('FinishRun', 'finish-run', 'Writes the report of a run', { timeout: Duration.minutes(15) });
     const quietTime = this.#step('QuietTime', 'quiet-time', 'Says whether people have stopped uploading to a drop', {
       environment: { MIGRATION_MACHINE: machineArn('migration') },
     });
@@ -134,7 +154,10 @@ export class OnrampStack extends Stack {
         machine.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [work.bucketArn] }));
         // A distributed map starts a child execution of its own machine for every part.
         machine.addToRolePolicy(
-          new PolicyStatement({ actions: ['states:StartExecution'], resources: [machineArn(`${pair.name}-${type.name}`)] }),
+          new PolicyStatement({
+            actions: ['states:StartExecution'],
+            resources: [machineArn(`${pair.name}-${type.name}`)],
+          }),
         );
         return machine;
       }),
@@ -158,7 +181,15 @@ export class OnrampStack extends Stack {
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:StopExecution'],
         resources: pairs.map(({ name }) =>
-          Arn.format({ service: 'states', resource: 'execution', resourceName: `${prefix}-${name}-*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this),
+          Arn.format(
+            {
+              service: 'states',
+              resource: 'execution',
+              resourceName: `${prefix}-${name}-*`,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            },
+            this,
+          ),
         ),
       }),
     );
@@ -166,7 +197,14 @@ export class OnrampStack extends Stack {
       new PolicyStatement({
         actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
         resources: [
-          Arn.format({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForStepFunctionsExecutionRule' }, this),
+          Arn.format(
+            {
+              service: 'events',
+              resource: 'rule',
+              resourceName: 'StepFunctionsGetEventsForStepFunctionsExecutionRule',
+            },
+            this,
+          ),
         ],
       }),
     );
@@ -190,8 +228,14 @@ export class OnrampStack extends Stack {
     this.#watchIntake(intake);
     for (const name of props.migrations) this.#odooSecret(name);
 
-    new CfnOutput(this, 'ExportsBucket', { value: exports.bucketName, description: 'Upload exports here: <pair>/<migration>/<drop>/' });
-    new CfnOutput(this, 'WorkBucket', { value: work.bucketName, description: 'Reports lie under <pair>/<migration>/<run>/report/' });
+    new CfnOutput(this, 'ExportsBucket', {
+      value: exports.bucketName,
+      description: 'Upload exports here: <pair>/<migration>/<drop>/',
+    });
+    new CfnOutput(this, 'WorkBucket', {
+      value: work.bucketName,
+      description: 'Reports lie under <pair>/<migration>/<run>/report/',
+    });
     new CfnOutput(this, 'IdMapTable', { value: idMap.tableName });
     new CfnOutput(this, 'RegistryTable', { value: registry.tableName });
     new CfnOutput(this, 'MigrationMachine', { value: migration.stateMachineArn });
@@ -204,7 +248,9 @@ export class OnrampStack extends Stack {
     id: string,
     step: string,
     description: string,
-    options: Partial<Pick<StepProps, 'timeout' | 'memoryMegabytes' | 'diskMegabytes' | 'reservedConcurrency' | 'environment'>> = {},
+    options: Partial<
+      Pick<StepProps, 'timeout' | 'memoryMegabytes' | 'diskMegabytes' | 'reservedConcurrency' | 'environment'>
+    > = {},
   ): LambdaFunction {
     return stepFunction(this, id, {
       step,
@@ -242,7 +288,15 @@ export class OnrampStack extends Stack {
       new PolicyStatement({
         actions: ['secretsmanager:GetSecretValue'],
         resources: [
-          Arn.format({ service: 'secretsmanager', resource: 'secret', resourceName: `${prefix}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME }, this),
+          Arn.format(
+            {
+              service: 'secretsmanager',
+              resource: 'secret',
+              resourceName: `${prefix}/*`,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            },
+            this,
+          ),
         ],
       }),
     );

@@ -1,4 +1,4 @@
-import { type IdMapEntries, type LoadedEntry, nameOf, type SourceName } from './id-map.ts';
+import { type IdMapEntries, type IdMapEntry, type LoadedEntry, nameOf, type SourceName } from './id-map.ts';
 import type { ObjectType } from './object-type.ts';
 import type { Reason } from './outcome.ts';
 import type { PartLine } from './transform.ts';
@@ -24,11 +24,20 @@ export function namesIn(type: ObjectType, { record }: PartLine): readonly { colu
 
 /**
  * Decides about one line. A line that this same part has begun to write before (`begun`) is never `unchanged`, even
- * when the id map already has it: it was written by this part.
+ * when the id map already has it: it was written by this part. `retryRefused` offers Odoo again what it refused before.
  */
-export function classify(type: ObjectType, line: PartLine, entries: IdMapEntries, begun: boolean): Classified {
+export function classify(
+  type: ObjectType,
+  line: PartLine,
+  entries: IdMapEntries,
+  { run, begun, retryRefused }: { readonly run: string; readonly begun: boolean; readonly retryRefused: boolean },
+): Classified {
   const own = entries.get(nameOf({ objectType: type.name, key: line.key }));
   const entry = own?.state === 'loaded' ? own : undefined;
+  // What Odoo refused is not offered again unchanged: a second run of the same drop makes no writing call.
+  if (own?.refused?.hash === line.hash && !retryRefused) {
+    return { kind: 'rejected', line, reasons: own.refused.reasons };
+  }
   if (entry?.hash === line.hash && !begun) return { kind: 'unchanged', line, entry };
 
   const missing: Reason[] = [];
@@ -37,8 +46,9 @@ export function classify(type: ObjectType, line: PartLine, entries: IdMapEntries
   for (const { column, name } of namesIn(type, line)) {
     const target = entries.get(nameOf(name));
     if (target?.state === 'loaded') continue;
-    if (target?.state === 'not-loaded') held.push(heldBack(column, name, target.outcome));
-    else if (name.objectType === type.name) waiting.push(notInExport(column, name));
+    const undecided = name.objectType === type.name && isUndecided(target, run);
+    if (undecided) waiting.push(notInExport(column, name));
+    else if (target?.state === 'not-loaded') held.push(heldBack(column, name, target.outcome));
     else missing.push(notInExport(column, name));
   }
   if (missing.length > 0) return { kind: 'rejected', line, reasons: [...missing, ...held] };
@@ -46,6 +56,13 @@ export function classify(type: ObjectType, line: PartLine, entries: IdMapEntries
   if (waiting.length > 0) return { kind: 'waiting', line, reasons: waiting };
   return { kind: 'write', line, entry };
 }
+
+/**
+ * Whether a record of the object type that is being loaded may still come: nothing is known of it, or only that an
+ * earlier run could not load it.
+ */
+export const isUndecided = (entry: IdMapEntry | undefined, run: string): boolean =>
+  entry === undefined || (entry.state === 'not-loaded' && entry.run !== run);
 
 /** Why a row with a reference to nothing is rejected. */
 export const notInExport = (column: string, { objectType, key }: SourceName): Reason => ({

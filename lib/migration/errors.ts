@@ -362,3 +362,13 @@ export class DestinationError extends OnrampError {
     this.problems = problems;
   }
 }
+
+/** A command could not be carried out; the sentence says what to do. */
+export class CliError extends OnrampError {
+  readonly code = 'CLI';
+}
+
+/** A command was not understood. */
+export class UsageError extends OnrampError {
+  readonly code = 'USAGE';
+}

@@ -1,17 +1,22 @@
 import { z } from 'zod';
+import { reasonSchema } from './outcome-line.ts';
+
+/** What Odoo itself refused, and why: an unchanged record is not offered again. */
+const refused = z.object({ hash: z.string(), reasons: z.array(reasonSchema) }).exactOptional();
 
 const loadedSchema = z.object({
   state: z.literal('loaded'),
   model: z.string(),
   id: z.number(),
   /** Absent for records that were found in Odoo, not written by us. */
-  externalId: z.string().optional(),
+  externalId: z.string().exactOptional(),
   /** Hash of the canonical record as it was last written; equal means there is nothing to do. */
   hash: z.string(),
   /** Run that last wrote it. */
   run: z.string(),
   /** Field → hash of what Odoo held right after we wrote: a different one later means somebody edited the record. */
-  after: z.record(z.string(), z.string()).optional(),
+  after: z.record(z.string(), z.string()).exactOptional(),
+  refused,
 });
 
 const notLoadedSchema = z.object({
@@ -19,6 +24,7 @@ const notLoadedSchema = z.object({
   /** The row is in the export, and this is why it is not in Odoo. */
   outcome: z.enum(['rejected', 'pending']),
   run: z.string(),
+  refused,
 });
 
 /** An entry of the id map as it is stored. */

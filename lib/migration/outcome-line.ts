@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Outcome } from './outcome.ts';
 
-const reasonSchema = z.object({
+/** A reason as it is stored. */
+export const reasonSchema = z.object({
   rule: z.string(),
   column: z.string().exactOptional(),
   problem: z.string(),

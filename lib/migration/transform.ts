@@ -79,7 +79,7 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): T
       }
       const key = typeof record[keyColumn] === 'string' ? record[keyColumn] : '';
       if (key !== '' && !keys.add(key))
-        reasons.push(duplicate('duplicate-key', map.columns[keyColumn]?.from ?? keyColumn));
+        reasons.push(duplicate(duplicateKey, map.columns[keyColumn]?.from ?? keyColumn));
       if (reasons.length > 0) return rejected(reasons);
       if (type.source.named) record[type.source.named.as] = named?.has(key) ?? false;
       reasons.push(...(rules?.(record) ?? []));
@@ -120,6 +120,9 @@ export function checkHeaders(file: string, headers: readonly string[], map: Obje
     'Add the column to the file, or change the map and approve it again',
   );
 }
+
+/** Rule of a row whose key an earlier row has. */
+export const duplicateKey = 'duplicate-key';
 
 /** Hash of a canonical record whose columns stand in the object type's order. */
 const hashRecord = (record: Readonly<Record<string, CanonicalValue>>): string =>

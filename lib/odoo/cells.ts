@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Cell, Link, Links } from '../migration/object-type.ts';
 import type { FieldType } from './fields.ts';
+import { cleanText } from './outgoing-values.ts';
 
 /** Column of `load()` that a cell goes under: `field`, `field/id` for external ids, `field/.id` for database ids. */
 export function columnOf(field: string, cell: Cell): string {
@@ -29,7 +30,7 @@ export function textOf(cell: Cell, type: FieldType | undefined): string {
  * run together.
  */
 export const plainTextAsHtml = (text: string): string =>
-  `<p>${text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\n/g, '<br>')}</p>`;
+  `<p>${text.replace(/\r\n?/g, '\n').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\n/g, '<br>')}</p>`;
 
 /** The readable text of an html field, for comparison with what was sent. */
 export const htmlAsPlainText = (html: string): string =>
@@ -74,7 +75,7 @@ export function comparable(value: unknown, type: FieldType | undefined): Compara
 
 const isNumeric = (type: FieldType | undefined) => type === 'integer' || type === 'float' || type === 'monetary';
 const idList = (ids: readonly number[]) => [...ids].sort((a, b) => a - b).join(',');
-// Odoo stores CRLF as LF over XML-RPC and trims outer white space of char fields.
-const normalText = (text: string) => text.replace(/\r\n?/g, '\n').trim();
+// Texts travel cleaned (control characters out, CRLF as LF), and Odoo trims outer white space of char fields.
+const normalText = (text: string) => cleanText(text).text.trim();
 const isLinks = (cell: Cell): cell is Links => typeof cell === 'object' && cell !== null && 'ids' in cell;
 const isLink = (cell: Cell): cell is Link => typeof cell === 'object' && cell !== null && !('ids' in cell);

@@ -1,10 +1,10 @@
+import { z } from 'zod';
 import { externalId } from '../migration/external-id.ts';
 import type { IdMapEntries, LoadedEntry, NamedEntry } from '../migration/id-map.ts';
 import type { Intent, PartJournal } from '../migration/journal.ts';
 import type { Cell, FlatRecord, FlatWriting, ObjectType } from '../migration/object-type.ts';
 import type { Outcome, Reason } from '../migration/outcome.ts';
 import type { PartLine } from '../migration/transform.ts';
-import { z } from 'zod';
 import type { OdooClient } from './client.ts';
 import { destinationOf } from './destination.ts';
 import { lookUpExternalIds } from './external-ids.ts';
@@ -50,6 +50,8 @@ export interface Written {
     readonly id: number;
     readonly fields: readonly string[];
   }[];
+  /** Keys of the rows that Odoo itself refused. */
+  readonly refused: ReadonlySet<string>;
   /** Fields read back, and the ones that differ. */
   readonly compared: number;
   readonly differing: readonly RowDifference[];
@@ -100,7 +102,12 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
 type WriteResult =
   | { readonly kind: 'created'; readonly id: number; readonly kept: readonly string[] }
   /** `kept` are fields that a person changed in Odoo and the source did not: they stay as they are. */
-  | { readonly kind: 'updated'; readonly id: number; readonly kept: readonly string[]; readonly fields: readonly string[] }
+  | {
+      readonly kind: 'updated';
+      readonly id: number;
+      readonly kept: readonly string[];
+      readonly fields: readonly string[];
+    }
   | { readonly kind: 'unchanged'; readonly id: number; readonly kept: readonly string[] }
   | { readonly kind: 'rejected' | 'conflict'; readonly reasons: readonly Reason[] };
 
@@ -230,7 +237,10 @@ async function updateGroup(context: WritingContext, model: string, group: readon
 }
 
 /** On which side a field changed since we last wrote it. Without a memory of it, what Odoo holds is not overwritten. */
-function changeOf(entry: LoadedEntry | undefined, { field, expected, found }: FieldDifference): 'source' | 'odoo' | 'both' {
+function changeOf(
+  entry: LoadedEntry | undefined,
+  { field, expected, found }: FieldDifference,
+): 'source' | 'odoo' | 'both' {
   const after = entry?.after?.[field];
   if (after === undefined) return found === '' ? 'source' : 'both';
   if (hashOf(expected) === after) return 'odoo';
@@ -297,7 +307,16 @@ async function finish(
     if (result && 'reasons' in result)
       outcomes.push({ ...placeOf(record.line), outcome: result.kind, reasons: result.reasons });
   }
-  return { outcomes, entries, created, updated, compared, differing };
+  const refused = prepared.filter((record) => results.get(record.externalId)?.kind === 'rejected');
+  return {
+    outcomes,
+    entries,
+    created,
+    updated,
+    compared,
+    differing,
+    refused: new Set(refused.map(({ line }) => line.key)),
+  };
 }
 
 const placeOf = ({ file, row, key }: PartLine) => ({ file, row, key });

@@ -1,6 +1,6 @@
 import { classify, namesIn } from '../migration/classify.ts';
 import { LeaseHeldError, MapNotApprovedError, OdooCallError } from '../migration/errors.ts';
-import type { IdMapEntries, NamedEntry } from '../migration/id-map.ts';
+import { type IdMapEntries, type NamedEntry, nameOf } from '../migration/id-map.ts';
 import type { Done, PartJournal } from '../migration/journal.ts';
 import type { Matching, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, type Outcome } from '../migration/outcome.ts';
@@ -48,10 +48,10 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   const lease = { name: part.partKey, owner: part.attempt };
   if (!(await registry.takeLease({ ...lease, now, until }))) throw new LeaseHeldError(part.partKey);
   try {
-    const { mapHash, lines } = await readPart(stores.work, part.partKey);
+    const { mapHash, lines, retryRefused } = await readPart(stores.work, part.partKey);
     const approved = await registry.approvedMap();
     if (approved !== mapHash) throw new MapNotApprovedError(mapHash, approved);
-    const done = await loadLines(stores, part, name, lines);
+    const done = await loadLines(stores, { ...part, retryRefused }, name, lines);
     await registry.giveBackLease(lease);
     return done;
   } catch (error) {
@@ -75,7 +75,7 @@ interface Loading {
 
 async function loadLines(
   stores: Stores,
-  part: PartToLoad,
+  part: PartToLoad & { readonly retryRefused: boolean },
   name: PartName,
   lines: readonly PartLine[],
 ): Promise<PartLoaded> {
@@ -87,7 +87,9 @@ async function loadLines(
   const own = lines.map(({ key }) => ({ objectType: type.name, key }));
   const entries = await ids.get([...own, ...lines.flatMap((line) => namesIn(type, line).map((named) => named.name))]);
   const begun = await begunKeys(journal);
-  const classified = lines.map((line) => classify(type, line, entries, begun.has(line.key)));
+  const classified = lines.map((line) =>
+    classify(type, line, entries, { run: part.run, begun: begun.has(line.key), retryRefused: part.retryRefused }),
+  );
 
   const outcomes: Outcome[] = [];
   const toWrite: LineToWrite[] = [];
@@ -116,7 +118,7 @@ async function loadLines(
   const written = client === undefined ? nothingWritten : await write(loading, client, toWrite);
   outcomes.push(...written.outcomes);
 
-  await ids.put([...written.entries, ...notLoaded(type, lines, outcomes, entries, part.run)]);
+  await ids.put([...written.entries, ...notLoaded(type, lines, outcomes, entries, part.run, written.refused)]);
   await stores.work.writeText(files.outcomes(part.object, files.numbered(name)), toJsonLines(outcomes));
   await stores.work.writeText(files.differences(part.object, name), toJsonLines(written.differing));
   await stores.work.writeText(files.waiting(part.object, name), toJsonLines(waiting));
@@ -183,22 +185,40 @@ const unmatched = ({ queue, column }: Matching) => ({
   mend: 'Create the user in Odoo with this e-mail; the row and what it owns follow with the next run',
 });
 
-const nothingWritten: Written = { outcomes: [], entries: [], created: [], updated: [], compared: 0, differing: [] };
+const nothingWritten: Written = {
+  outcomes: [],
+  entries: [],
+  created: [],
+  updated: [],
+  compared: 0,
+  differing: [],
+  refused: new Set(),
+};
 
-/** Entries saying that rows are in the export and not in Odoo; what was loaded before stays loaded. */
+/** Entries saying that rows are in the export and not in Odoo as the export has them. */
 function notLoaded(
   type: ObjectType,
   lines: readonly PartLine[],
   outcomes: readonly Outcome[],
   entries: IdMapEntries,
   run: string,
+  refusedKeys: ReadonlySet<string>,
 ): readonly NamedEntry[] {
   const byKey = new Map(lines.map((line) => [line.key, line]));
-  return outcomes.flatMap(({ key, outcome }) => {
+  return outcomes.flatMap((row) => {
+    const { key, outcome } = row;
     const line = byKey.get(key);
     if (line === undefined || (outcome !== 'rejected' && outcome !== 'pending')) return [];
-    if (entries.get(`${type.name}#${key}`)?.state === 'loaded') return [];
-    return namesOf(type, line).map((name) => ({ name, entry: { state: 'not-loaded' as const, outcome, run } }));
+    const earlier = entries.get(nameOf({ objectType: type.name, key }));
+    const asked = 'reasons' in row && refusedKeys.has(key) ? { hash: line.hash, reasons: [...row.reasons] } : undefined;
+    const refused = asked ?? earlier?.refused;
+    const memory = refused === undefined ? {} : { refused };
+    // What was loaded before stays loaded, also when its newest change is refused.
+    const entry =
+      earlier?.state === 'loaded'
+        ? { ...earlier, ...memory }
+        : { state: 'not-loaded' as const, outcome, run, ...memory };
+    return namesOf(type, line).map((name) => ({ name, entry }));
   });
 }
 

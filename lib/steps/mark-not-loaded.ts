@@ -1,6 +1,7 @@
 import { nameOf } from '../migration/id-map.ts';
 import type { ObjectType } from '../migration/object-type.ts';
 import type { Outcome } from '../migration/outcome.ts';
+import { duplicateKey } from '../migration/transform.ts';
 import type { IdMap } from '../store/id-map.ts';
 
 /**
@@ -13,11 +14,13 @@ export async function markNotLoaded(
   outcomes: readonly Outcome[],
   run: string,
 ): Promise<void> {
-  const marks = outcomes.flatMap(({ key, outcome }) =>
-    key !== '' && (outcome === 'rejected' || outcome === 'pending')
-      ? [{ name: { objectType: type.name, key }, entry: { state: 'not-loaded' as const, outcome, run } }]
-      : [],
-  );
+  const marks = outcomes.flatMap((row) => {
+    const { key, outcome } = row;
+    if (key === '' || (outcome !== 'rejected' && outcome !== 'pending')) return [];
+    // A repeated key belongs to the earlier row, which may well be loaded.
+    if ('reasons' in row && row.reasons.some(({ rule }) => rule === duplicateKey)) return [];
+    return [{ name: { objectType: type.name, key }, entry: { state: 'not-loaded' as const, outcome, run } }];
+  });
   const known = await ids.get(marks.map(({ name }) => name));
   await ids.put(marks.filter(({ name }) => known.get(nameOf(name))?.state !== 'loaded'));
 }

@@ -62,6 +62,7 @@ export async function openDrop(stores: Stores, drop: DropToOpen): Promise<Opened
   const opened: Drop = {
     drop: drop.drop,
     mode: manifest.mode,
+    retryRefused: manifest.retryRefused,
     objects,
     unknown,
     ...(map === undefined ? {} : { map: await bucketOf(stores, map).readText(map.key) }),

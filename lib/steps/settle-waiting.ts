@@ -1,8 +1,9 @@
-import { heldBack, namesIn, notInExport } from '../migration/classify.ts';
+import { heldBack, isUndecided, namesIn, notInExport } from '../migration/classify.ts';
 import { nameOf } from '../migration/id-map.ts';
 import type { Outcome, Reason } from '../migration/outcome.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
+import { readDrop } from '../store/drop.ts';
 import { toJsonLines } from '../store/json-lines.ts';
 import { readLines, writePart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
@@ -35,6 +36,7 @@ export interface Settled {
 export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise<Settled> {
   const files = runFiles(loaded);
   const type = objectTypeNamed(pairNamed(loaded.pair), loaded.object);
+  const { retryRefused } = await readDrop(stores.work, files.drop);
   const lines: PartLine[] = [];
   for await (const { key } of stores.work.list(files.waitingPrefix(type.name, loaded.wave))) {
     lines.push(...readLines(await stores.work.readText(key)));
@@ -47,7 +49,11 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
     const wave = loaded.wave + 1;
     for (let part = 0; part * rowsPerPart < waiting; part += 1) {
       const chunk = lines.slice(part * rowsPerPart, (part + 1) * rowsPerPart);
-      await writePart(stores.work, files.part(type.name, { wave, part }), { mapHash: loaded.mapHash, lines: chunk });
+      await writePart(stores.work, files.part(type.name, { wave, part }), {
+        mapHash: loaded.mapHash,
+        retryRefused,
+        lines: chunk,
+      });
     }
     return { again: true, wave, waiting };
   }
@@ -55,8 +61,9 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
   const waitingKeys = new Set(lines.map(({ key }) => key));
   const known = await stores.idMap(loaded).get(lines.flatMap((line) => namesIn(type, line).map(({ name }) => name)));
   const outcomes = lines.map((line): Outcome => {
-    const open = namesIn(type, line).filter(({ name }) => known.get(nameOf(name)) === undefined);
-    const missing = open.filter(({ name }) => !waitingKeys.has(name.key));
+    const open = namesIn(type, line).filter(({ name }) => isUndecided(known.get(nameOf(name)), loaded.run));
+    // What an earlier run could not load is in an export, if not in this one: the row waits for it.
+    const missing = open.filter(({ name }) => !waitingKeys.has(name.key) && !known.has(nameOf(name)));
     const reasons: Reason[] =
       missing.length > 0
         ? missing.map(({ column, name }) => notInExport(column, name))

@@ -60,7 +60,11 @@ export async function transformObject(
   let outcomes: Outcome[] = [];
   const writeLines = async () => {
     if (lines.length === 0) return;
-    await writePart(stores.work, files.part(type.name, { wave: 0, part: parts }), { mapHash, lines });
+    await writePart(stores.work, files.part(type.name, { wave: 0, part: parts }), {
+      mapHash,
+      retryRefused: drop.retryRefused,
+      lines,
+    });
     parts += 1;
     lines = [];
   };

@@ -12,11 +12,22 @@ export interface AwsClients {
   readonly secrets: SecretsManagerClient;
 }
 
-export function awsClients(): AwsClients {
+/** Where AWS is, when the environment does not say. */
+export interface AwsAddress {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** @param address for the laptop's own commands; a Lambda function finds everything in its environment */
+export function awsClients(address?: AwsAddress): AwsClients {
+  const config = address ?? {};
   return {
-    s3: new S3Client({}),
-    dynamo: DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
-    stepFunctions: new SFNClient({}),
-    secrets: new SecretsManagerClient({}),
+    s3: new S3Client({ ...config, ...(address === undefined ? {} : { forcePathStyle: true }) }),
+    dynamo: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+    stepFunctions: new SFNClient(config),
+    secrets: new SecretsManagerClient(config),
   };
 }

@@ -16,6 +16,7 @@ const dropFileSchema = z.object({
 export const dropSchema = z.object({
   drop: z.string(),
   mode: z.enum(['full', 'delta']),
+  retryRefused: z.boolean().default(false),
   objects: z.record(z.string(), z.array(dropFileSchema)),
   /** Files no object type was found for: named in the report, never ignored. */
   unknown: z.array(z.string()),
@@ -30,6 +31,8 @@ export type Drop = z.infer<typeof dropSchema>;
 /** `manifest.json`: its arrival says that the drop is complete. Everything in it is optional. */
 export const manifestSchema = z.object({
   mode: z.enum(['full', 'delta']).default('full'),
+  /** Offer Odoo again the rows it refused before, unchanged: for when something was mended in Odoo. */
+  retryRefused: z.boolean().default(false),
   /** Files that must be there; an object type names one whose name does not tell. */
   files: z.array(z.object({ name: z.string(), object: z.string().optional() })).optional(),
 });

@@ -3,7 +3,7 @@ import type { PartLine } from '../migration/transform.ts';
 import type { Bucket } from './bucket.ts';
 import { fromJsonLines, toJsonLines } from './json-lines.ts';
 
-const headerSchema = z.object({ mapHash: z.string() });
+const headerSchema = z.object({ mapHash: z.string(), retryRefused: z.boolean().default(false) });
 
 const valueSchema = z.union([z.string(), z.boolean(), z.null(), z.record(z.string(), z.string())]);
 
@@ -18,17 +18,19 @@ const lineSchema = z.object({
 /** A part: at most 500 canonical records and the map they were made with. */
 export interface Part {
   readonly mapHash: string;
+  /** Offer Odoo again what it refused in an earlier run. */
+  readonly retryRefused: boolean;
   readonly lines: readonly PartLine[];
 }
 
-export const writePart = (work: Bucket, key: string, { mapHash, lines }: Part): Promise<void> =>
-  work.writeText(key, toJsonLines([{ mapHash }, ...lines]), 'application/jsonl');
+export const writePart = (work: Bucket, key: string, { lines, ...header }: Part): Promise<void> =>
+  work.writeText(key, toJsonLines([header, ...lines]), 'application/jsonl');
 
 export async function readPart(work: Bucket, key: string): Promise<Part> {
   const text = await work.readText(key);
   const end = text.indexOf('\n');
   return {
-    mapHash: headerSchema.parse(JSON.parse(text.slice(0, end))).mapHash,
+    ...headerSchema.parse(JSON.parse(text.slice(0, end))),
     lines: readLines(text.slice(end + 1)),
   };
 }

@@ -22,6 +22,7 @@ export function runFiles({ pair, migration, run }: RunName) {
     map: `${root}/map.yaml`,
     unpacked: (name: string) => `${root}/unpacked/${name}`,
     partsPrefix: (object: string, wave: number) => `${of(object)}/parts/${wave}/`,
+    allPartsPrefix: (object: string) => `${of(object)}/parts/`,
     part: (object: string, { wave, part }: PartName) =>
       `${of(object)}/parts/${wave}/${String(part).padStart(6, '0')}.jsonl`,
     outcomesPrefix: (object: string) => `${of(object)}/outcomes/`,

@@ -1,0 +1,137 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../migration/errors.ts';
+import { pairs } from '../pairs/index.ts';
+import type { Manifest } from '../store/drop.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export const usage = `usage: npm run onramp -- <command> --pair <pair> --migration <name> [options]
+
+  migrate <folder or .zip>   the whole road, from upload to report
+      --mode full|delta      full (default) or delta
+      --approve all|<gate>   approve gates beforehand (may be repeated)
+      --odoo-url, --odoo-db, --odoo-user
+                             the Odoo to write to; its password or API key comes from ODOO_PASSWORD or a prompt.
+                             Without them a disposable Odoo on this machine is used
+      --out <folder>         where the report is put
+  approve|reject <gate>      decides at a gate (--reason "…")
+  status                     runs of the migration and the gates that are open
+  report [run]               fetches the report of a run, the newest unless named (--out <folder>)
+
+  pairs: ${pairs.map(({ name }) => name).join(', ')}
+  --state <folder>           where the local cloud keeps its state (.onramp)
+
+  exit codes: 0 reconciled, 1 finished with differences or too many rejected rows, 2 usage, 3 could not run`;
+
+interface ForMigration {
+  readonly pair: string;
+  readonly migration: string;
+  /** Folder over the state folders of all migrations. */
+  readonly state: string;
+  readonly out: string | undefined;
+  readonly by: string;
+}
+
+/** The Odoo named on the command line; what is missing comes from the environment or is disposable. */
+export interface OdooOptions {
+  readonly migration: string;
+  readonly odooUrl: string | undefined;
+  readonly odooDb: string | undefined;
+  readonly odooUser: string | undefined;
+}
+
+/** A command as it was understood. */
+export type Command =
+  | { readonly name: 'help' }
+  | (ForMigration &
+      OdooOptions & {
+        readonly name: 'migrate';
+        readonly path: string;
+        readonly mode: Manifest['mode'];
+        readonly approve: readonly string[];
+      })
+  | (ForMigration & { readonly name: 'approve' | 'reject'; readonly gate: string; readonly reason: string })
+  | (ForMigration & { readonly name: 'status' })
+  | (ForMigration & { readonly name: 'report'; readonly run: string | undefined });
+
+/** @throws {UsageError} saying what was not understood, with the usage */
+export function readCommand(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  const [name, subject] = positionals;
+  if (values.help || name === undefined || name === 'help') return { name: 'help' };
+  const pair = values.pair ?? '';
+  if (!pairs.some((known) => known.name === pair)) throw misused('Name the pair with --pair');
+  const migration = values.migration ?? '';
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(migration)) {
+    throw misused('Name the migration with --migration: small letters, digits and hyphens, 32 at most');
+  }
+  const base = { pair, migration, state: values.state, out: values.out, by: userInfo().username };
+  switch (name) {
+    case 'migrate': {
+      if (subject === undefined) throw misused('Name the folder of your export files');
+      return {
+        ...base,
+        name,
+        path: subject,
+        mode: modeOf(values.mode),
+        approve: values.approve ?? [],
+        ...odooOf(values, migration),
+      };
+    }
+    case 'approve':
+    case 'reject':
+      if (subject === undefined) throw misused(`Name the gate to ${name}; "status" lists the open ones`);
+      return { ...base, name, gate: subject, reason: values.reason ?? '' };
+    case 'status':
+      return { ...base, name };
+    case 'report':
+      return { ...base, name, run: subject };
+    default:
+      throw misused(`There is no command "${name}"`);
+  }
+}
+
+const misused = (sentence: string) => new UsageError(`${sentence}.\n\n${usage}`);
+
+function modeOf(mode: string | undefined): Manifest['mode'] {
+  if (mode === undefined || mode === 'full') return 'full';
+  if (mode === 'delta') return 'delta';
+  throw misused('--mode is full or delta');
+}
+
+const odooOf = (
+  values: { 'odoo-url'?: string; 'odoo-db'?: string; 'odoo-user'?: string },
+  migration: string,
+): OdooOptions => ({
+  migration,
+  odooUrl: values['odoo-url'],
+  odooDb: values['odoo-db'],
+  odooUser: values['odoo-user'],
+});
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', default: false },
+        pair: { type: 'string' },
+        migration: { type: 'string' },
+        mode: { type: 'string' },
+        approve: { type: 'string', multiple: true },
+        reason: { type: 'string' },
+        out: { type: 'string' },
+        state: { type: 'string', default: join(root, '.onramp') },
+        'odoo-url': { type: 'string' },
+        'odoo-db': { type: 'string' },
+        'odoo-user': { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw misused(error instanceof Error ? error.message.replace(/\.$/, '') : 'The command was not understood');
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { stackName } from '../infra/stack-name.ts';
+import { bootLocalCloud } from '../local-cloud/boot.ts';
+import { findLocalCloud } from '../local-cloud/cloud-file.ts';
+import { type Stores, stores } from '../steps/environment.ts';
+import { awsClients } from '../store/clients.ts';
+import { synthesise } from './synthesise.ts';
+
+const outputsSchema = z.object({
+  ExportsBucket: z.string(),
+  WorkBucket: z.string(),
+  IdMapTable: z.string(),
+  RegistryTable: z.string(),
+  MigrationMachine: z.string(),
+  DecideMachine: z.string(),
+  LoadFunction: z.string(),
+});
+
+/** The cloud a command works with: on a laptop the stack booted here. */
+export interface Cloud {
+  readonly stores: Stores;
+  readonly decideMachine: string;
+  /** Process ids of the load function's children, for tests that kill one; empty when another process runs the cloud. */
+  loadChildren(): readonly number[];
+  close(): Promise<void>;
+}
+
+/** Chooses the local cloud: where its state is kept, and CloudFormation parameters. */
+export interface CloudChoice {
+  readonly stateDir: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Joins the local cloud that is up over a state folder, or boots the synthesised stack there. */
+export async function openCloud({ stateDir, parameters }: CloudChoice): Promise<Cloud> {
+  const running = await findLocalCloud(stateDir);
+  if (running !== undefined)
+    return cloudAt(running.endpoint, running.outputs, { close: async () => undefined, children: () => [] });
+  const assembly = await synthesise();
+  const booted = await bootLocalCloud({
+    assembly,
+    stackName,
+    stateDir,
+    ...(parameters === undefined ? {} : { parameters }),
+  });
+  return cloudAt(booted.endpoint, booted.outputs, booted);
+}
+
+function cloudAt(
+  endpoint: string,
+  found: Readonly<Record<string, string>>,
+  { close, children }: { close(): Promise<void>; children(name: string): readonly number[] },
+): Cloud {
+  const outputs = outputsSchema.parse(found);
+  const aws = awsClients({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  return {
+    decideMachine: outputs.DecideMachine,
+    loadChildren: () => children(outputs.LoadFunction),
+    close,
+    stores: stores(aws, {
+      EXPORTS_BUCKET: outputs.ExportsBucket,
+      WORK_BUCKET: outputs.WorkBucket,
+      ID_MAP_TABLE: outputs.IdMapTable,
+      REGISTRY_TABLE: outputs.RegistryTable,
+      ODOO_SECRET_PREFIX: 'onramp',
+      QUIET_SECONDS: 600,
+      ODOO_CALL_SECONDS: 150,
+    }),
+  };
+}

@@ -1,0 +1,111 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Listr, type ListrRendererValue } from 'listr2';
+import { CliError } from '../migration/errors.ts';
+import { type Summary, summarySchema } from '../migration/summary.ts';
+import type { Stores } from '../steps/environment.ts';
+import type { OdooSecret } from '../steps/odoo-of.ts';
+import type { Manifest } from '../store/drop.ts';
+import { type RunName, runFiles } from '../store/run-files.ts';
+import { type Cloud, openCloud } from './cloud.ts';
+import { type Following, followingTasks } from './follow-run.ts';
+import { putOdooSecret } from './odoo-secret.ts';
+import { upload } from './upload.ts';
+
+/** What to migrate where. */
+export interface Migrating {
+  readonly path: string;
+  readonly pair: string;
+  readonly migration: string;
+  readonly mode: Manifest['mode'];
+  readonly approve: readonly string[];
+  readonly by: string;
+  readonly stateDir: string;
+  /** Folder for the report; the run's own under the state folder when absent. */
+  readonly out?: string | undefined;
+  /** CloudFormation parameters of the local stack. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly renderer?: ListrRendererValue;
+  /** Finds or makes the Odoo to write to; told what takes time. */
+  readonly odoo: (report: (step: string) => void) => Promise<OdooSecret>;
+  /** Called with the cloud when it is up; for fault tests. */
+  readonly whenUp?: (cloud: Cloud) => void;
+}
+
+/** A run that came to its end. */
+export interface Migrated {
+  readonly summary: Summary;
+  /** Folder with report.html, summary.json and the row files. */
+  readonly out: string;
+  readonly problem: string | undefined;
+}
+
+/**
+ * Migrates an export from this machine over the whole road: upload, and what follows from it.
+ * @throws {OnrampError} when it could not run
+ */
+export async function migrate(ask: Migrating): Promise<Migrated> {
+  const following: Following = { run: undefined };
+  let cloud: Cloud | undefined;
+  const drop = new Date().toISOString().replaceAll(/[-:T]/g, '').replace('.', '-').slice(0, 18);
+  try {
+    let odoo: OdooSecret | undefined;
+    const preparing = new Listr(
+      [
+        {
+          title: 'Odoo',
+          task: async (_, task) => {
+            odoo = await ask.odoo((step) => {
+              task.output = step;
+            });
+            task.title = `Odoo at ${odoo.url}, database ${odoo.database}`;
+          },
+        },
+        {
+          title: 'Local cloud',
+          task: async (_, task) => {
+            cloud = await openCloud(ask);
+            ask.whenUp?.(cloud);
+            if (odoo !== undefined) await putOdooSecret(cloud.stores, ask.migration, odoo);
+            task.title = 'Local cloud: the synthesised stack is up';
+          },
+        },
+        {
+          title: 'Upload',
+          task: async (_, task) => {
+            await upload(opened(cloud).stores, { ...ask, drop });
+            task.title = `Upload: drop ${drop}`;
+          },
+        },
+      ],
+      { renderer: ask.renderer ?? 'default', fallbackRenderer: 'simple' },
+    );
+    await preparing.run();
+    const tasks = followingTasks(opened(cloud), { ...ask, drop }, following);
+    await new Listr(tasks, { renderer: ask.renderer ?? 'default', fallbackRenderer: 'simple' }).run();
+    const { run } = following;
+    if (run === undefined) throw new CliError('The run was never found.');
+    const name = { pair: ask.pair, migration: ask.migration, run: run.run };
+    const out = ask.out ?? join(ask.stateDir, 'reports', ask.migration, run.run);
+    const summary = await fetchReport(opened(cloud).stores, name, out);
+    return { summary, out, problem: run.problem };
+  } finally {
+    await cloud?.close();
+  }
+}
+
+function opened(cloud: Cloud | undefined): Cloud {
+  if (cloud === undefined) throw new TypeError('The local cloud is used before it is up.');
+  return cloud;
+}
+
+/** Copies a run's report to a folder of this machine. */
+export async function fetchReport({ work }: Stores, run: RunName, out: string): Promise<Summary> {
+  const { reportPrefix, report } = runFiles(run);
+  mkdirSync(out, { recursive: true });
+  for await (const { key } of work.list(reportPrefix)) {
+    await pipeline(await work.open({ key }), createWriteStream(join(out, key.slice(reportPrefix.length))));
+  }
+  return summarySchema.parse(JSON.parse(await work.readText(report('summary.json'))));
+}

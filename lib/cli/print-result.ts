@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { outcomeTable } from '../report/outcome-table.ts';
+import type { Migrated } from './migrate.ts';
+
+/** Prints how a run came out: the outcome table, the verdict and where the report lies. */
+export function printResult({ summary, out, problem }: Migrated, print: (line: string) => void): void {
+  print('');
+  if (Object.keys(summary.objects).length > 0) print(outcomeTable(summary));
+  print('');
+  if (problem !== undefined) print(problem);
+  const { read, write } = summary.odooCalls;
+  const verdict = summary.reconciled ? 'Reconciled' : 'Not reconciled';
+  print(
+    `${verdict}. ${summary.seconds} s, ${read} reading and ${write} writing calls to Odoo, about $${summary.costUsd} on AWS.`,
+  );
+  print(`Report: ${join(out, 'report.html')}`);
+}

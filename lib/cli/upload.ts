@@ -1,0 +1,47 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { CliError } from '../migration/errors.ts';
+import type { Stores } from '../steps/environment.ts';
+import { type Manifest, manifestSchema } from '../store/drop.ts';
+
+/** An export on this machine, to be uploaded as one drop. */
+export interface ExportToUpload {
+  /** Folder of export files, or one `.zip`. */
+  readonly path: string;
+  readonly pair: string;
+  readonly migration: string;
+  readonly drop: string;
+  readonly mode: Manifest['mode'];
+}
+
+/**
+ * Uploads an export the way a person does: files first, the manifest last, which says that the drop is complete. From
+ * there on everything happens because the upload happened.
+ * @throws {CliError} when there is nothing to upload
+ */
+export async function upload(stores: Stores, drop: ExportToUpload): Promise<void> {
+  const prefix = `${drop.pair}/${drop.migration}/${drop.drop}`;
+  const found = await stat(drop.path).catch(() => undefined);
+  if (found === undefined) throw new CliError(`There is no "${drop.path}". Name the folder of your export files.`);
+  if (found.isFile()) {
+    if (!drop.path.toLowerCase().endsWith('.zip'))
+      throw new CliError(
+        `"${basename(drop.path)}" is neither a folder nor a .zip. Name the folder of your export files.`,
+      );
+    await stores.exports.writeStream(`${prefix}.zip`, createReadStream(drop.path));
+    return;
+  }
+  const entries = await readdir(drop.path, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const exports = files.filter((file) => relative(drop.path, file) !== 'manifest.json');
+  if (exports.length === 0) throw new CliError(`"${drop.path}" holds no file. Put the export files into it.`);
+  for (const file of exports) {
+    await stores.exports.writeStream(`${prefix}/${relative(drop.path, file)}`, createReadStream(file));
+  }
+  const own = await readFile(join(drop.path, 'manifest.json'), 'utf8').catch(() => '{}');
+  const manifest = { ...manifestSchema.parse(JSON.parse(own)), mode: drop.mode };
+  await stores.exports.writeText(`${prefix}/manifest.json`, JSON.stringify(manifest));
+}
