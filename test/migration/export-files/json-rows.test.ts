@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ExportFileError } from '../../../lib/migration/errors.ts';
 import { readHeaders } from '../../../lib/migration/export-files/read-export-file.ts';
 import { exportFile, failureOf, rowsOf } from './export-file-in-memory.ts';
+
+// Many runs and megabytes of text: how long they take on a busy machine says nothing.
+vi.setConfig({ testTimeout: 120_000 });
 
 const json = (content: string, pieces?: readonly number[]) => rowsOf(exportFile('a.json', content, pieces));
 const jsonl = (content: string, pieces?: readonly number[]) => rowsOf(exportFile('a.jsonl', content, pieces));
