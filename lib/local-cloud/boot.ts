@@ -38,6 +38,8 @@ export interface LocalCloudOptions {
   /** 0, the default, takes a free port. */
   readonly port?: number;
   readonly clock?: Clock;
+  /** Most processes of one function; further calls queue. By default 4 or twice the cores, whichever is more. */
+  readonly childrenPerFunction?: number;
 }
 
 /** A stack that is up on this machine. */
@@ -88,6 +90,7 @@ export async function bootLocalCloud(options: LocalCloudOptions): Promise<LocalC
       logsFolder: logsDir,
       childrenFile: join(stateDir, 'children.json'),
       newId: randomUUID,
+      childrenPerFunction: options.childrenPerFunction,
     });
     closers.push(functions.close);
 

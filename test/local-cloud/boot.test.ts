@@ -37,9 +37,15 @@ afterEach(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** Boots over a state folder of its own unless one is given. */
-async function boot(stateDir?: string) {
+async function boot(stateDir?: string, childrenPerFunction?: number) {
   const dir = stateDir ?? (await mkdtemp(join(root, 'state-')));
-  const cloud = await bootLocalCloud({ assembly, stackName: 'Demo', stateDir: dir, parameters: { Mark: 'marked' } });
+  const cloud = await bootLocalCloud({
+    assembly,
+    stackName: 'Demo',
+    stateDir: dir,
+    parameters: { Mark: 'marked' },
+    ...(childrenPerFunction === undefined ? {} : { childrenPerFunction }),
+  });
   up.push(cloud);
   const config = {
     endpoint: cloud.endpoint,
@@ -179,6 +185,17 @@ describe('a function', () => {
 
     expect(second.body).toEqual(first.body);
     expect(demo.cloud.children(demo.outputs['BehaveName'] ?? '')).toEqual([Object(first.body).pid]);
+  });
+
+  it('runs calls at the same time in processes of their own, and lets the rest queue for a free one', async () => {
+    const demo = await boot(undefined, 2);
+
+    const results = await Promise.all(Array.from({ length: 6 }, () => invoke(demo, 'answer')));
+
+    const pids = new Set(results.map(({ body }) => Object(body).pid));
+    expect(results.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect([...pids].sort()).toEqual([...demo.cloud.children(demo.outputs['BehaveName'] ?? '')].sort());
+    expect(pids.size).toBe(2);
   });
 
   it('sees its template environment and what the runtime sets, and nothing of this machine', async () => {

@@ -36,6 +36,8 @@ export interface OpenToken {
   /** When the token was opened and when it last showed a sign of life, milliseconds since the epoch. */
   readonly openedAt: number;
   lastHeartbeat(): number;
+  /** True when somebody has answered already, perhaps just before a restart: then no deadline counts any more. */
+  isAnswered(): boolean;
   /** The answer; rejects with a StateFailure when it is a failure. */
   answer(signal: AbortSignal): Promise<Json>;
   /** Forgets the token; answering it afterwards is an error. */

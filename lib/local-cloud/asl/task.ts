@@ -26,7 +26,8 @@ export async function runTask(state: TaskState, visit: Visit): Promise<Json> {
   const began = token?.openedAt ?? clock.now();
   const timedOut = () => new StateFailure('States.Timeout', `The task '${visit.name}' timed out.`);
   try {
-    const result = await withDeadline(clock, began + 1000 * seconds, frame.signal, timedOut, async (signal) => {
+    const deadline = token?.isAnswered() === true ? Number.POSITIVE_INFINITY : began + 1000 * seconds;
+    const result = await withDeadline(clock, deadline, frame.signal, timedOut, async (signal) => {
       if (token === undefined) return call(state, visit, signal);
       if (token.fresh) await call(state, visit, signal, token);
       return answered(state, visit, token, signal);

@@ -2,10 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
+  type GlobalSecondaryIndexDescription,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { LocalCloudError } from '../../migration/errors.ts';
 import { localRegion } from '../arn.ts';
 import { listen } from '../http.ts';
 
@@ -22,6 +25,11 @@ export async function startLocalDynamoDb(folder: string, tables: readonly TableD
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // Its own port serves only the creation of the tables; callers come through the gateway, without another hop.
   const port = await listen(server);
+  const close = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.close((error) => (error === undefined || error === null ? resolve() : reject(error)));
+      server.closeAllConnections();
+    });
   const client = new DynamoDBClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: localRegion,
@@ -29,20 +37,46 @@ export async function startLocalDynamoDb(folder: string, tables: readonly TableD
   });
   try {
     for (const table of tables) {
-      await client.send(new CreateTableCommand(table)).catch((error: unknown) => {
-        // Kept from an earlier boot.
+      try {
+        await client.send(new CreateTableCommand(table));
+      } catch (error) {
         if (!(error instanceof ResourceInUseException)) throw error;
-      });
+        await refuseChangedTable(client, table);
+      }
     }
+  } catch (error) {
+    await close();
+    throw error;
   } finally {
     client.destroy();
   }
   return {
     handle: (request, response) => server.emit('request', request, response),
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined || error === null ? resolve() : reject(error)));
-        server.closeAllConnections();
-      }),
+    close,
   };
+}
+
+/** A table kept from an earlier boot must still have the keys and indexes the template asks for. */
+async function refuseChangedTable(client: DynamoDBClient, wanted: TableDeclaration): Promise<void> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: wanted.TableName }));
+  if (
+    shape(Table?.KeySchema, Table?.GlobalSecondaryIndexes) === shape(wanted.KeySchema, wanted.GlobalSecondaryIndexes)
+  ) {
+    return;
+  }
+  throw new LocalCloudError(
+    `The table ${wanted.TableName} in the state folder has other keys or indexes than the template now asks for. ` +
+      'Begin with a new state folder, or go back to the template it was made with.',
+  );
+}
+
+function shape(
+  table: TableDeclaration['KeySchema'],
+  indexes: readonly Pick<GlobalSecondaryIndexDescription, 'IndexName' | 'KeySchema'>[] | undefined,
+): string {
+  const keys = (schema: TableDeclaration['KeySchema']) =>
+    (schema ?? []).map(({ AttributeName, KeyType }) => `${AttributeName}:${KeyType}`).join();
+  return [keys(table), ...(indexes ?? []).map((index) => `${index.IndexName} ${keys(index.KeySchema)}`).sort()].join(
+    '|',
+  );
 }

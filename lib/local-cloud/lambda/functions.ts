@@ -14,6 +14,11 @@ export interface FunctionsOptions {
   /** Where the process ids are written, for whoever watches or kills them. */
   readonly childrenFile: string;
   readonly newId: () => string;
+  /**
+   * Most children of one function, by default 4 or twice the cores. AWS would start as many as are asked for; on one
+   * machine more than a few only wait for each other, so invocations beyond it queue for a free child.
+   */
+  readonly childrenPerFunction?: number | undefined;
 }
 
 /** All Lambda functions of the stack and their processes. */
@@ -23,12 +28,6 @@ export interface Functions {
   children(name: string): readonly number[];
   close(): Promise<void>;
 }
-
-/**
- * Most children of one function. AWS would start as many as are asked for; on one machine more than a few only wait
- * for each other, so invocations beyond it queue for a free child.
- */
-const mostChildren = Math.max(4, 2 * availableParallelism());
 
 interface Pool {
   readonly fn: LambdaFunction;
@@ -42,6 +41,7 @@ interface Pool {
 export async function startFunctions(options: FunctionsOptions): Promise<Functions> {
   const api = await startRuntimeApi();
   mkdirSync(options.logsFolder, { recursive: true });
+  const mostChildren = options.childrenPerFunction ?? Math.max(4, 2 * availableParallelism());
   let closing = false;
   const pools = new Map(
     options.functions.map((fn): [string, Pool] => [
@@ -97,7 +97,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
     find: (nameOrArn) => pools.get(functionName(nameOrArn))?.fn,
     async invoke(fn, payload) {
       const pool = pools.get(fn.name);
-      if (pool === undefined || pool.underWay >= (fn.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+      if (closing || pool === undefined || pool.underWay >= (fn.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
         return { kind: 'throttled' };
       }
       pool.underWay += 1;

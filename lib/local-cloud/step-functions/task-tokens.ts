@@ -86,6 +86,7 @@ export function createTaskTokens(folder: string, clock: Clock, newToken: () => s
           if (current !== undefined) store({ ...current, submitted: true });
         },
         lastHeartbeat: () => live.get(token)?.record.heartbeatAt ?? record.heartbeatAt,
+        isAnswered: () => live.get(token)?.record.answer !== undefined,
         async answer(signal): Promise<Json> {
           const answer = await interruptible(answered.promise, signal);
           if ('output' in answer) return answer.output;

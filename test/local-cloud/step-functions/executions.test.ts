@@ -180,7 +180,8 @@ describe('after a restart', () => {
     const closed = before.executions.close();
     await closed;
 
-    const after = open(never, stopped);
+    // Back only after the gate's time was up.
+    const after = open(never, createVirtualClock(7_200_000));
     after.executions.resume();
 
     expect(await after.executions.ended(arn, signal)).toMatchObject({ status: 'SUCCEEDED', output: 'approved' });
