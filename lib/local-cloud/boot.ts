@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { localRegion } from './arn.ts';
 import { AwsFault } from './aws-fault.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -64,7 +64,9 @@ export interface LocalCloud {
  * Throws LocalCloudError or StateMachineDefinitionError when the template cannot be run.
  */
 export async function bootLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { assembly, stackName, stateDir, parameters = {}, port = 0, clock = systemClock } = options;
+  const { stackName, parameters = {}, port = 0, clock = systemClock } = options;
+  // Functions run in folders of their own, where a relative path would lead elsewhere.
+  const [assembly, stateDir] = [resolve(options.assembly), resolve(options.stateDir)];
   const declared = readDeclarations(readAssembly(assembly, stackName), stackName, parameters);
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   await refuseSecondCloud(stateDir);
@@ -88,6 +90,7 @@ export async function bootLocalCloud(options: LocalCloudOptions): Promise<LocalC
       functions: declared.functions,
       environment,
       logsFolder: logsDir,
+      temporaryFolder: join(stateDir, 'tmp'),
       childrenFile: join(stateDir, 'children.json'),
       newId: randomUUID,
       childrenPerFunction: options.childrenPerFunction,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -40,9 +40,10 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 async function boot(stateDir?: string, childrenPerFunction?: number) {
   const dir = stateDir ?? (await mkdtemp(join(root, 'state-')));
   const cloud = await bootLocalCloud({
-    assembly,
+    // Relative, as they come from a command line.
+    assembly: relative(process.cwd(), assembly),
     stackName: 'Demo',
-    stateDir: dir,
+    stateDir: relative(process.cwd(), dir),
     parameters: { Mark: 'marked' },
     ...(childrenPerFunction === undefined ? {} : { childrenPerFunction }),
   });
@@ -221,6 +222,7 @@ describe('a function', () => {
       'MARK',
       'PATH',
       'TABLE',
+      'TMPDIR',
       'TZ',
       '_HANDLER',
     ]);

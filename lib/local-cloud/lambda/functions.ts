@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { writeJsonFile } from '../durable-file.ts';
@@ -11,6 +11,8 @@ export interface FunctionsOptions {
   /** Endpoint, region and credentials every child gets. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logsFolder: string;
+  /** What a function has `/tmp` for on Lambda; emptied at the start, as it may hold pieces of an export. */
+  readonly temporaryFolder: string;
   /** Where the process ids are written, for whoever watches or kills them. */
   readonly childrenFile: string;
   readonly newId: () => string;
@@ -41,6 +43,9 @@ interface Pool {
 export async function startFunctions(options: FunctionsOptions): Promise<Functions> {
   const api = await startRuntimeApi();
   mkdirSync(options.logsFolder, { recursive: true });
+  rmSync(options.temporaryFolder, { recursive: true, force: true });
+  mkdirSync(options.temporaryFolder, { recursive: true, mode: 0o700 });
+  const environment = { ...options.environment, TMPDIR: options.temporaryFolder };
   const mostChildren = options.childrenPerFunction ?? Math.max(4, 2 * availableParallelism());
   let closing = false;
   const pools = new Map(
@@ -63,7 +68,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   }
 
   function start(pool: Pool): FunctionChild {
-    const child = startFunctionChild(pool.fn, options.newId(), api, options.environment, pool.log);
+    const child = startFunctionChild(pool.fn, options.newId(), api, environment, pool.log);
     pool.children.add(child);
     writeChildren();
     void child.exited.then(() => {
