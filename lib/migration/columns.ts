@@ -128,11 +128,17 @@ export const yesNo = (meaning: string) =>
 export const instant = (meaning: string, example: string) =>
   column<string>('instant', meaning, example, (cell) => {
     const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
-    const time = shape.test(cell) ? Date.parse(cell) : Number.NaN;
+    const time = shape.test(cell) && isCalendarDay(cell.slice(0, 10)) ? Date.parse(cell) : Number.NaN;
     return Number.isNaN(time)
       ? broken('instant', 'is not a date and time with its offset', 'Write it as 2024-03-31T09:30:00Z')
       : read(new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z'));
   });
+
+/** JavaScript reads 30 February as 1 March; a day that no calendar has is a typing error here. */
+function isCalendarDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
 
 /** Named values in one cell, `Size: Large; Color: Red`, returned as a record in the order of their names. */
 export const namedValues = (meaning: string, example: string) =>

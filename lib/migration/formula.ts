@@ -1,7 +1,7 @@
-// A cell that a spreadsheet would run: it begins with = or @, or with + or - that no number or phone number follows,
-// or with a control character that hides one of them.
-const formula = /^[\t\r ]*(=|@|[+-](?![\d\s(.]))/;
-const defused = /^'(?=[\t\r ]*(=|@|[+-](?![\d\s(.])))/;
+// A cell that a spreadsheet would run: after white space that hides it, it begins with = or @, or with + or - that
+// anything but a number or phone number follows. The whole cell is looked at: `+1+cmd|…` begins like a phone number.
+const formula = /^\s*(=|@|[+-](?![\d\s().,/-]*$))/;
+const defused = /^'(?=\s*(=|@|[+-](?![\d\s().,/-]*$)))/;
 
 /** Text that a spreadsheet shows instead of running it: an apostrophe is put in front of formulas. */
 export const defuse = (text: string): string => (formula.test(text) ? `'${text}` : text);

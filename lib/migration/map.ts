@@ -82,7 +82,7 @@ export function problemsOf(map: SchemaMap, pair: Pair): readonly string[] {
 
 function columnProblems(type: ObjectType, objectMap: ObjectMap): string[] {
   const columns = exportColumns(type);
-  const unknown = Object.keys(objectMap.columns).filter((column) => !(column in columns));
+  const unknown = Object.keys(objectMap.columns).filter((column) => !Object.hasOwn(columns, column));
   const unfed = Object.entries(columns).filter(([column, { required }]) => {
     const feed = objectMap.columns[column];
     return required && feed?.from === undefined && feed?.default === undefined;
@@ -135,7 +135,8 @@ export function proposeMap(pair: Pair, headers: DropHeaders): SchemaMap {
 export const hashMap = (map: SchemaMap): string => hash('sha256', JSON.stringify(sorted(map)), 'hex').slice(0, 16);
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+  // The only list, `unmapped`, is a set: its order follows the headers of whichever file came first.
+  if (Array.isArray(value)) return value.map(sorted).sort();
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)

@@ -5,6 +5,7 @@ import type { SourceRow } from './export-files/source-row.ts';
 import { undefuse } from './formula.ts';
 import { KeySet } from './key-set.ts';
 import { type ColumnMap, exportColumns, type ObjectMap } from './map.ts';
+import { notInFormat, plainNumber } from './number-format.ts';
 import type { ObjectType } from './object-type.ts';
 import type { Outcome, Reason, RowPlace } from './outcome.ts';
 
@@ -66,7 +67,7 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): T
       const reasons: Reason[] = [];
       const record: Record<string, CanonicalValue> = {};
       for (const feed of feeds) {
-        const parsed = feed.parse(textOf(row, feed));
+        const parsed = readCell(row, feed);
         if (parsed.ok) record[feed.column] = parsed.value;
         else {
           reasons.push({
@@ -145,13 +146,14 @@ function feedsOf(type: ObjectType, map: ObjectMap): readonly Feed[] {
   });
 }
 
-function textOf(row: SourceRow, { map, values }: Feed): string {
-  let text = undefuse((map?.from === undefined ? '' : row.values[map.from]) ?? '');
-  if (text.trim() === '') return map?.default ?? '';
-  if (values) text = values.get(text.trim().toLowerCase()) ?? text;
-  if (map?.number === 'comma') text = text.replace(/[.\s\u00a0']/g, '').replace(',', '.');
-  if (map?.number === 'point') text = text.replace(/[,\s\u00a0']/g, '');
-  return text;
+/** Defaults and translated values are canonical text already; what the export itself says goes through its number format. */
+function readCell(row: SourceRow, { map, values, parse }: Feed): ReturnType<Feed['parse']> {
+  const text = undefuse((map?.from === undefined ? '' : row.values[map.from]) ?? '').trim();
+  if (text === '') return parse(map?.default ?? '');
+  const translated = values?.get(text.toLowerCase());
+  if (translated !== undefined || map?.number === undefined) return parse(translated ?? text);
+  const plain = plainNumber(text, map.number);
+  return plain === undefined ? notInFormat(map.number) : parse(plain);
 }
 
 const keyOf = (row: SourceRow, map: ColumnMap | undefined): string =>
