@@ -98,13 +98,12 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): T
 
 /** Collects the keys that rows name in one column, for `source.named`. */
 export async function namedKeys(type: ObjectType, map: ObjectMap, rows: AsyncIterable<SourceRow>, into: KeySet) {
-  const column = type.source.named?.in;
-  if (column === undefined) return;
-  const from = map.columns[column]?.from;
-  if (from === undefined) return;
+  // Read as the transformer reads it, so that a name meets the key it means.
+  const feed = feedsOf(type, map).find(({ column }) => column === type.source.named?.in);
+  if (feed?.map?.from === undefined) return;
   for await (const row of rows) {
-    const key = row.values[from]?.trim();
-    if (key) into.add(key);
+    const parsed = readCell(row, feed);
+    if (parsed.ok && typeof parsed.value === 'string') into.add(parsed.value);
   }
 }
 
@@ -157,7 +156,7 @@ function readCell(row: SourceRow, { map, values, parse }: Feed): ReturnType<Feed
 }
 
 const keyOf = (row: SourceRow, map: ColumnMap | undefined): string =>
-  (map?.from === undefined ? undefined : row.values[map.from])?.trim() ?? '';
+  undefuse((map?.from === undefined ? undefined : row.values[map.from]) ?? '').trim();
 
 function isEmpty(row: SourceRow): boolean {
   for (const text of Object.values(row.values)) if (text.trim() !== '') return false;
