@@ -145,7 +145,9 @@ const unitCells = (unit: Link, forPurchases: boolean): Record<string, Cell> =>
 
 const categoryName = (category: string) => `category ${category}`;
 const attributeName = (attribute: string) => `attribute ${attribute}`;
-const valueName = (attribute: string, value: string) => `value ${attribute} ${value}`;
+// No attribute's name holds a colon, so that two values or lines never share a name.
+const valueName = (attribute: string, value: string) => `value ${attribute}: ${value}`;
+const lineName = (template: string, attribute: string) => `line ${attribute}: ${template}`;
 
 const categoryOf = (category: string): SupportRecord => ({
   name: categoryName(category),
@@ -167,7 +169,7 @@ function attributesOf(template: string, attributes: Readonly<Record<string, stri
       cells: { name: value, attribute_id: { support: attributeName(attribute) } },
     },
     {
-      name: `line ${template} ${attribute}`,
+      name: lineName(template, attribute),
       model: 'product.template.attribute.line',
       cells: { product_tmpl_id: { referenced: 'variantOf' }, attribute_id: { support: attributeName(attribute) } },
       add: { field: 'value_ids', supports: [valueName(attribute, value)] },
