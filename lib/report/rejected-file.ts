@@ -4,6 +4,15 @@ import type { Outcome } from '../migration/outcome.ts';
 import { csvFile } from './csv.ts';
 
 /**
+ * A row whose cells cannot be trusted would look right in the header's columns and be taken in as it is. Cells beyond
+ * the header keep it refused until a person has mended it.
+ */
+const cellsBeyond = ({ problem, surplus = [] }: SourceRow): readonly string[] => {
+  if (problem === undefined) return [];
+  return surplus.length > 0 ? surplus : ['delete this cell once the row is right'];
+};
+
+/**
  * Rejected rows in the source's own columns, with why and how to mend: corrected and uploaded as it is, the file is
  * the next drop.
  */
@@ -22,7 +31,7 @@ export async function rejectedFile(
       const mends = outcome.reasons
         .map(({ column, mend }) => (column === undefined ? mend : `${column}: ${mend}`))
         .join('; ');
-      rows.push([...headers.map((header) => row.values[header] ?? ''), rules, mends]);
+      rows.push([...headers.map((header) => row.values[header] ?? ''), rules, mends, ...cellsBeyond(row)]);
       byRow.delete(row.row);
       if (byRow.size === 0) break;
     }
