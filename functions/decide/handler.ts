@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { decide } from '../../lib/steps/gates.ts';
 import { decisionSchema } from '../../lib/steps/inputs.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { finishRun } from '../../lib/steps/finish-run.ts';
 import { endedRunSchema } from '../../lib/steps/inputs.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

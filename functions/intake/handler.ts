@@ -1,5 +1,5 @@
-import { objectCreatedSchema, takeIn } from '../../lib/steps/intake.ts';
 import { stepStores } from '../../lib/steps/environment.ts';
+import { objectCreatedSchema, takeIn } from '../../lib/steps/intake.ts';
 
 const stores = stepStores();
 

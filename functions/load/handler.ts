@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
+import { stepStores } from '../../lib/steps/environment.ts';
 import { partSchema } from '../../lib/steps/inputs.ts';
 import { loadPart } from '../../lib/steps/load-part.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

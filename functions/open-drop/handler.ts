@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { dropToOpenSchema } from '../../lib/steps/inputs.ts';
 import { openDrop } from '../../lib/steps/open-drop.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

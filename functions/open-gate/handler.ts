@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { openGate } from '../../lib/steps/gates.ts';
 import { gateSchema } from '../../lib/steps/inputs.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

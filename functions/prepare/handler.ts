@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { runSchema } from '../../lib/steps/inputs.ts';
 import { prepare } from '../../lib/steps/prepare.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

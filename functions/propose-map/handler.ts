@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { runSchema } from '../../lib/steps/inputs.ts';
 import { settleMap } from '../../lib/steps/propose-map.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { dropSchema } from '../../lib/steps/inputs.ts';
 import { quietTime } from '../../lib/steps/quiet-time.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

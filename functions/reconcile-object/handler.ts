@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { objectSchema } from '../../lib/steps/inputs.ts';
 import { reconcileObject } from '../../lib/steps/reconcile-object.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

@@ -1,6 +1,6 @@
+import { stepStores } from '../../lib/steps/environment.ts';
 import { waveSchema } from '../../lib/steps/inputs.ts';
 import { settleWaiting } from '../../lib/steps/settle-waiting.ts';
-import { stepStores } from '../../lib/steps/environment.ts';
 
 const stores = stepStores();
 

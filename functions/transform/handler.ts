@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { objectWithCursorSchema } from '../../lib/steps/inputs.ts';
 import { stepStores } from '../../lib/steps/environment.ts';
+import { objectWithCursorSchema } from '../../lib/steps/inputs.ts';
 import { transformObject } from '../../lib/steps/transform.ts';
 
 const stores = stepStores();

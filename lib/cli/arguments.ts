@@ -60,13 +60,17 @@ export type Command =
 /** @throws {UsageError} saying what was not understood, with the usage */
 export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
-  const [name, subject] = positionals;
+  const [name, subject, ...more] = positionals;
   if (values.help || name === undefined || name === 'help') return { name: 'help' };
   const pair = values.pair ?? '';
   if (!pairs.some((known) => known.name === pair)) throw misused('Name the pair with --pair');
   const migration = values.migration ?? '';
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(migration)) {
     throw misused('Name the migration with --migration: small letters, digits and hyphens, 32 at most');
+  }
+  const surplus = name === 'status' ? subject : more[0];
+  if (surplus !== undefined) {
+    throw misused(`"${surplus}" is one word too many; a path with spaces goes into quotation marks`);
   }
   const base = { pair, migration, state: values.state, out: values.out, by: userInfo().username };
   switch (name) {

@@ -36,12 +36,19 @@ export async function upload(stores: Stores, drop: ExportToUpload): Promise<void
   const files = entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name));
-  const exports = files.filter((file) => relative(drop.path, file) !== 'manifest.json');
+  const own = await readFile(join(drop.path, 'manifest.json'), 'utf8').catch(() => '{}');
+  const manifest = { ...manifestSchema.parse(JSON.parse(own)), mode: drop.mode };
+  // A manifest that names its files speaks for the folder: what else lies there is not part of the export.
+  const listed = manifest.files && new Set([...manifest.files.map(({ name }) => name), 'map.yaml']);
+  const exports = files
+    .filter((file) => relative(drop.path, file) !== 'manifest.json')
+    .filter(
+      (file) =>
+        listed === undefined || listed.has(basename(file)) || relative(drop.path, file).startsWith('documents/'),
+    );
   if (exports.length === 0) throw new CliError(`"${drop.path}" holds no file. Put the export files into it.`);
   for (const file of exports) {
     await stores.exports.writeStream(`${prefix}/${relative(drop.path, file)}`, createReadStream(file));
   }
-  const own = await readFile(join(drop.path, 'manifest.json'), 'utf8').catch(() => '{}');
-  const manifest = { ...manifestSchema.parse(JSON.parse(own)), mode: drop.mode };
   await stores.exports.writeText(`${prefix}/manifest.json`, JSON.stringify(manifest));
 }

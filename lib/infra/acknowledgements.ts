@@ -23,6 +23,10 @@ export const acknowledgements: readonly { readonly id: string; readonly reason: 
     reason: 'Executions are named when they start; the migration machine waits for those of its object machines only.',
   },
   {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-migration:*]',
+    reason: 'A run asks whether an earlier run of its migration still goes on; executions are named when they start.',
+  },
+  {
     id: 'AwsSolutions::AwsSolutions-SMG4',
     reason: 'The secret is an API key of the customer\u2019s Odoo, which only its administrator can renew.',
   },

@@ -134,6 +134,22 @@ export class OnrampStack extends Stack {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
     }
+    openDrop.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution'],
+        resources: [
+          Arn.format(
+            {
+              service: 'states',
+              resource: 'execution',
+              resourceName: `${prefix}-migration:*`,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            },
+            this,
+          ),
+        ],
+      }),
+    );
     for (const answerer of [openGate, decide]) {
       answerer.addToRolePolicy(
         new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [machineArn('migration')] }),

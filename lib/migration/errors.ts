@@ -372,3 +372,12 @@ export class CliError extends OnrampError {
 export class UsageError extends OnrampError {
   readonly code = 'USAGE';
 }
+
+/** An earlier run of the same migration goes on; this one waits for its turn. */
+export class MigrationBusyError extends OnrampError {
+  readonly code = 'MIGRATION_BUSY';
+
+  constructor(run: string) {
+    super(`The run ${run} of this migration goes on. This one begins when it has ended.`);
+  }
+}

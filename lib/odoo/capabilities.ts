@@ -36,14 +36,14 @@ export interface Capabilities {
   currencies(): Promise<ReadonlyMap<string, number>>;
 }
 
-const probed = new WeakMap<OdooClient, Capabilities>();
+const probed = new WeakMap<object, Capabilities>();
 
 /** The capabilities behind a client; the same object for the same client. */
 export function probeCapabilities(client: OdooClient): Capabilities {
-  const present = probed.get(client);
+  const present = probed.get(client.session);
   if (present !== undefined) return present;
   const made = makeCapabilities(client);
-  probed.set(client, made);
+  probed.set(client.session, made);
   return made;
 }
 

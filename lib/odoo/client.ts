@@ -41,6 +41,8 @@ export interface OdooClient {
   /** Database id of the user whose login is used. */
   readonly uid: number;
   readonly version: OdooVersion;
+  /** Stands for the connection: what was learnt of its database is remembered under it, also by decorated clients. */
+  readonly session: object;
   /**
    * @returns the method's result as Odoo sent it: `create` with a list gives ids, methods that return records give ids
    * @throws OdooCallError with the call's known effect; see lib/migration/errors.ts

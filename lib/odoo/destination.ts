@@ -4,13 +4,13 @@ import { probeCapabilities } from './capabilities.ts';
 import type { OdooClient } from './client.ts';
 
 const unitsSchema = z.array(z.object({ id: z.number(), name: z.string() }));
-const known = new WeakMap<OdooClient, Promise<Destination>>();
+const known = new WeakMap<object, Promise<Destination>>();
 
 /** What is known of the database behind a client; asked once per client. */
 export function destinationOf(client: OdooClient): Promise<Destination> {
-  const asked = known.get(client) ?? ask(client);
-  known.set(client, asked);
-  asked.catch(() => known.delete(client));
+  const asked = known.get(client.session) ?? ask(client);
+  known.set(client.session, asked);
+  asked.catch(() => known.delete(client.session));
   return asked;
 }
 

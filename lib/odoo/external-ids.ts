@@ -33,7 +33,10 @@ export async function lookUpExternalIds(
   );
 }
 
-/** How many external ids of a module begin with a prefix. */
+/**
+ * How many external ids of a module begin with a prefix. The ones Odoo adds by itself are left out: loading a
+ * product.product also names its template `<external id>_product_template` (seen on 19).
+ */
 export async function countExternalIds(client: OdooClient, module: string, prefix: string): Promise<number> {
   const answer = await client.call({
     model: 'ir.model.data',
@@ -43,6 +46,8 @@ export async function countExternalIds(client: OdooClient, module: string, prefi
       domain: [
         ['module', '=', module],
         ['name', '=like', `${prefix.replace(/[\\_%]/g, '\\$&')}%`],
+        '!',
+        ['name', '=like', '%\\_product\\_template'],
       ],
     },
   });

@@ -9,12 +9,12 @@ export type FieldType = string;
 /** Field name → type, for one model. */
 export type FieldTypes = ReadonlyMap<string, FieldType>;
 
-const known = new WeakMap<OdooClient, Map<string, Promise<FieldTypes>>>();
+const known = new WeakMap<object, Map<string, Promise<FieldTypes>>>();
 
 /** The fields of a model as this database has them; asked once per client and model. */
 export function fieldTypes(client: OdooClient, model: string): Promise<FieldTypes> {
-  const models = known.get(client) ?? new Map<string, Promise<FieldTypes>>();
-  known.set(client, models);
+  const models = known.get(client.session) ?? new Map<string, Promise<FieldTypes>>();
+  known.set(client.session, models);
   const asked = models.get(model) ?? readFieldTypes(client, model);
   models.set(model, asked);
   // A failed question is asked again next time.

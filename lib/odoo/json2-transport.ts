@@ -71,6 +71,7 @@ export function json2Client(session: Json2Session): OdooClient {
     database,
     uid,
     version: session.version,
+    session: {},
     get counts() {
       return tally.counts();
     },

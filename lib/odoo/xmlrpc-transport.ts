@@ -112,6 +112,7 @@ export function xmlRpcClient(session: XmlRpcSession): OdooClient {
     database,
     uid,
     version: session.version,
+    session: {},
     get counts() {
       return tally.counts();
     },

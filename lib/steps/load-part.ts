@@ -5,7 +5,8 @@ import type { Done, PartJournal } from '../migration/journal.ts';
 import type { Matching, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, type Outcome } from '../migration/outcome.ts';
 import type { PartLine } from '../migration/transform.ts';
-import type { OdooClient } from '../odoo/client.ts';
+import { isRead, type OdooClient } from '../odoo/client.ts';
+import { beforeWriting } from '../odoo/client-decorators.ts';
 import { type LineToWrite, type Written, writeFlat } from '../odoo/flat-writer.ts';
 import { matchRecords } from '../odoo/match-records.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
@@ -42,21 +43,25 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   if (earlier !== undefined) return earlier;
 
   const registry = stores.registry(part);
-  const now = stores.now().getTime();
-  // A call we gave up on may still commit, so the next attempt waits until it cannot any more.
-  const until = now + (stores.environment.ODOO_CALL_SECONDS + 30) * 1000;
   const lease = { name: part.partKey, owner: part.attempt };
-  if (!(await registry.takeLease({ ...lease, now, until }))) throw new LeaseHeldError(part.partKey);
+  // A call that was given up, or whose function was killed, may still commit: the next attempt waits until it cannot
+  // any more. So the lease begins anew with every writing call.
+  const holdLease = async () => {
+    const now = stores.now().getTime();
+    const until = now + (stores.environment.ODOO_CALL_SECONDS + 30) * 1000;
+    if (!(await registry.takeLease({ ...lease, now, until }))) throw new LeaseHeldError(part.partKey);
+  };
+  await holdLease();
   try {
     const { mapHash, lines, retryRefused } = await readPart(stores.work, part.partKey);
     const approved = await registry.approvedMap();
     if (approved !== mapHash) throw new MapNotApprovedError(mapHash, approved);
-    const done = await loadLines(stores, { ...part, retryRefused }, name, lines);
+    const done = await loadLines(stores, { ...part, retryRefused, holdLease }, name, lines);
     await registry.giveBackLease(lease);
     return done;
   } catch (error) {
     // While a call may still commit, the lease stays and runs out by itself.
-    const settled = !(error instanceof OdooCallError) || error.effect !== 'unknown';
+    const settled = !(error instanceof OdooCallError) || error.effect !== 'unknown' || isRead(error.place.method);
     if (settled) await registry.giveBackLease(lease);
     throw error;
   }
@@ -75,7 +80,7 @@ interface Loading {
 
 async function loadLines(
   stores: Stores,
-  part: PartToLoad & { readonly retryRefused: boolean },
+  part: PartToLoad & { readonly retryRefused: boolean; readonly holdLease: () => Promise<void> },
   name: PartName,
   lines: readonly PartLine[],
 ): Promise<PartLoaded> {
@@ -112,7 +117,7 @@ async function loadLines(
     }
   }
   const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal };
-  const client = toWrite.length === 0 ? undefined : await odooOf(stores, part.migration);
+  const client = toWrite.length === 0 ? undefined : beforeWriting(await odooOf(stores, part.migration), part.holdLease);
   const before = callsOf(client);
   const began = stores.now().getTime();
   const written = client === undefined ? nothingWritten : await write(loading, client, toWrite);

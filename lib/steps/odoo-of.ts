@@ -2,6 +2,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import { OdooSecretError } from '../migration/errors.ts';
 import type { OdooClient } from '../odoo/client.ts';
+import { patientReads } from '../odoo/client-decorators.ts';
 import { connect } from '../odoo/connect.ts';
 import type { Stores } from './environment.ts';
 
@@ -26,7 +27,9 @@ const connected = new Map<string, Promise<OdooClient>>();
 export async function odooOf(stores: Stores, migration: string): Promise<OdooClient> {
   const secret = await readSecret(stores, migration);
   const name = JSON.stringify(secret);
-  const client = connected.get(name) ?? connect({ ...secret, timeoutMs: stores.environment.ODOO_CALL_SECONDS * 1000 });
+  const client =
+    connected.get(name) ??
+    connect({ ...secret, timeoutMs: stores.environment.ODOO_CALL_SECONDS * 1000 }).then((made) => patientReads(made));
   connected.set(name, client);
   client.catch(() => connected.delete(name));
   return client;

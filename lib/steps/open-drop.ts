@@ -10,6 +10,7 @@ import type { Bucket } from '../store/bucket.ts';
 import { type Drop, type DropFile, dropFileInput, type Manifest, manifestSchema } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { waitForTurn } from './wait-for-turn.ts';
 
 /** A complete drop that a run begins with. */
 export type DropToOpen = RunName & {
@@ -29,13 +30,16 @@ export interface OpenedDrop {
 /**
  * Opens a complete drop: unpacks it, pins every file to its version, tells which object type each file holds and reads
  * its headers. Everything after works on exactly these files.
+ * @throws {MigrationBusyError} while an earlier run of the migration goes on
  * @throws {DropRefusedError | ExportFileError} one sentence a person can act on
  */
 export async function openDrop(stores: Stores, drop: DropToOpen): Promise<OpenedDrop> {
   const registry = stores.registry(drop);
-  const startedAt = stores.now().toISOString();
   const { run, executionArn } = drop;
+  const earlier = await registry.run(run);
+  const startedAt = earlier?.startedAt ?? stores.now().toISOString();
   await registry.putRun({ run, drop: drop.drop, mode: 'full', state: 'running', startedAt, executionArn });
+  await waitForTurn(stores, drop, startedAt);
 
   const found = drop.zip === null ? await filesOfFolder(stores, drop) : await filesOfZip(stores, drop, drop.zip);
   const manifest = await readManifest(stores, found);

@@ -1,0 +1,48 @@
+import { OdooReplyLost, OdooUnreachable } from '../migration/errors.ts';
+import { isRead, type OdooClient } from './client.ts';
+
+// Odoo's workers restart within a second or two; a server that is away for longer is left to the state machine.
+const pauses = [500, 2_000, 5_000];
+
+/**
+ * A client that asks again when the reply to a reading call is lost. Writing calls pass as they are: whether one was
+ * done is for its caller to find out.
+ */
+export function patientReads(
+  client: OdooClient,
+  pause: (milliseconds: number) => Promise<void> = (milliseconds) =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds)),
+): OdooClient {
+  return decorated(client, async (call) => {
+    if (!isRead(call.method)) return client.call(call);
+    for (const milliseconds of pauses) {
+      try {
+        return await client.call(call);
+      } catch (error) {
+        if (!(error instanceof OdooReplyLost || error instanceof OdooUnreachable)) throw error;
+        await pause(milliseconds);
+      }
+    }
+    return client.call(call);
+  });
+}
+
+/** A client that does something before every writing call, such as holding on to the lease of a part. */
+export const beforeWriting = (client: OdooClient, first: () => Promise<void>): OdooClient =>
+  decorated(client, async (call) => {
+    if (!isRead(call.method)) await first();
+    return client.call(call);
+  });
+
+const decorated = (client: OdooClient, call: OdooClient['call']): OdooClient => ({
+  transport: client.transport,
+  database: client.database,
+  uid: client.uid,
+  version: client.version,
+  session: client.session,
+  get counts() {
+    return client.counts;
+  },
+  close: () => client.close(),
+  call,
+});

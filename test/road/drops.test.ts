@@ -1,0 +1,156 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cloud, openCloud } from '../../lib/cli/cloud.ts';
+import { putOdooSecret } from '../../lib/cli/odoo-secret.ts';
+import { summarySchema } from '../../lib/migration/summary.ts';
+import { decide } from '../../lib/steps/gates.ts';
+import type { Run } from '../../lib/store/registry.ts';
+import { runFiles } from '../../lib/store/run-files.ts';
+import { zipArchive } from '../migration/zip-archive.ts';
+import { beginRoad, pair, type Road } from './road.ts';
+import { accountsCsv } from './small-export.ts';
+
+const migration = 'drops';
+const name = { pair, migration };
+const partners = 'select count(*) from res_partner where ref is not null';
+
+describe('drops, however they arrive', () => {
+  let road: Road;
+  let cloud: Cloud;
+
+  beforeAll(async () => {
+    road = await beginRoad(migration);
+    cloud = await openCloud({ stateDir: road.stateDir, parameters: { QuietSeconds: '3' } });
+    await putOdooSecret(cloud.stores, migration, road.address);
+  });
+
+  afterAll(async () => {
+    await cloud.close();
+    await road.close();
+  });
+
+  /** Puts one object into the exports bucket, as a person drags it there. */
+  const put = (key: string, content: string | Buffer) =>
+    cloud.stores.exports.writeStream(`${pair}/${migration}/${key}`, Readable.from([Buffer.from(content)]));
+
+  /** Waits for the run of a drop to end or to come to a gate. */
+  async function runOf(drop: string, until: 'ended' | 'gate'): Promise<Run> {
+    const registry = cloud.stores.registry(name);
+    for (;;) {
+      const run = (await registry.runs()).find((candidate) => candidate.drop === drop);
+      if (run !== undefined && run.state !== 'running') return run;
+      if (run !== undefined && until === 'gate' && (await registry.waiting()).length > 0) return run;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  async function summaryOf({ run }: Run) {
+    const text = await cloud.stores.work.readText(runFiles({ ...name, run }).report('summary.json'));
+    return summarySchema.parse(JSON.parse(text));
+  }
+
+  it('writes nothing before the map is approved, and nothing at all when it is rejected', async () => {
+    await put('rejected/accounts.csv', accountsCsv(3));
+    await put('rejected/manifest.json', '{}');
+    const waiting = await runOf('rejected', 'gate');
+    expect(waiting.state).toBe('running');
+    expect(road.writesOnTheWire()).toEqual([]);
+
+    await decide(cloud.stores, { ...name, gate: 'map', verdict: 'rejected', by: 'a test', reason: 'wrong columns' });
+
+    const run = await runOf('rejected', 'ended');
+    expect(run.state).toBe('failed');
+    expect(run.problem).toContain('rejected by a test');
+    expect(road.writesOnTheWire()).toEqual([]);
+  });
+
+  it('takes a folder with a manifest, and goes on once a person has approved the map', async () => {
+    await put('folder/accounts.csv', accountsCsv(3));
+    await put('folder/manifest.json', '{}');
+    await runOf('folder', 'gate');
+
+    await decide(cloud.stores, { ...name, gate: 'map', verdict: 'approved', by: 'a test', reason: 'as agreed' });
+
+    const run = await runOf('folder', 'ended');
+    expect(run.reconciled, run.problem).toBe(true);
+    expect(await road.count(partners)).toBe(3);
+  });
+
+  it('takes files without a manifest after a quiet time, and the map approved before holds', async () => {
+    await put('dragged/accounts.jsonl', jsonLines(4));
+
+    const run = await runOf('dragged', 'ended');
+
+    expect(run.reconciled, run.problem).toBe(true);
+    const { objects } = await summaryOf(run);
+    expect(objects['account']?.outcomes).toMatchObject({ unchanged: 3, created: 1 });
+  });
+
+  it('takes one zip of a whole export, gzipped files inside included', async () => {
+    const archive = zipArchive([{ name: 'export/accounts.csv.gz', content: gzipSync(accountsCsv(5)) }]);
+    await put('zipped.zip', archive);
+
+    const run = await runOf('zipped', 'ended');
+
+    expect(run.reconciled, run.problem).toBe(true);
+    expect(await road.count(partners)).toBe(5);
+  });
+
+  it('takes the file of rejected rows back, once it is corrected', async () => {
+    const bad = `${accountsCsv(5)}S-6,Company 6,nonsense\nS-7,,customer\n`;
+    await put('blemished/accounts.csv', bad);
+    await put('blemished/manifest.json', '{}');
+    const run = await runOf('blemished', 'ended');
+    const rejected = await cloud.stores.work.readText(
+      runFiles({ ...name, run: run.run }).report('account-rejected.csv'),
+    );
+    expect(rejected.split('\n')[0]).toContain('rule');
+    const corrected = rejected.replace('nonsense', 'vendor').replace('S-7,,', 'S-7,Company 7,');
+
+    await put('corrected/accounts.csv', corrected);
+    await put('corrected/manifest.json', '{}');
+
+    const again = await runOf('corrected', 'ended');
+    expect(again.reconciled, again.problem).toBe(true);
+    expect(await road.count(partners)).toBe(7);
+  });
+
+  it.each([
+    [
+      'a file without a column the map needs',
+      { 'accounts.csv': 'id,accountType\nS-1,customer\n' },
+      /name.*required|accounts\.csv.*column "name"/s,
+    ],
+    ['nothing it recognises', { 'weather.csv': 'day,rain\n1,2\n' }, /weather|recognised/],
+    ['a file that is binary', { 'accounts.csv': 'id,name\0\0\0\0' }, /accounts\.csv/],
+    ['a file that is empty', { 'accounts.csv': ' ' }, /accounts\.csv/],
+  ])('refuses %s in one clear sentence, with nothing written', async (what, files, sentence) => {
+    const drop = `bad-${what.length}`;
+    road.writesOnTheWire();
+    for (const [file, content] of Object.entries(files)) await put(`${drop}/${file}`, content);
+    await put(`${drop}/manifest.json`, '{}');
+
+    const run = await runOf(drop, 'ended');
+
+    expect(run.state).toBe('failed');
+    expect(run.problem).toMatch(sentence);
+    expect(road.writesOnTheWire()).toEqual([]);
+  });
+
+  it('keeps every secret and every row out of the logs', async () => {
+    const folder = join(road.stateDir, 'logs');
+    for (const file of await readdir(folder)) {
+      const text = await readFile(join(folder, file), 'utf8');
+      expect(text).not.toContain(road.address.secret === 'admin' ? '"secret"' : road.address.secret);
+      expect(text).not.toContain('Company 1');
+    }
+  });
+});
+
+const jsonLines = (count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    JSON.stringify({ id: `S-${i + 1}`, name: `Company ${i + 1}`, accountType: 'customer' }),
+  ).join('\n');

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { exampleDestination } from '../../lib/cli/example-destination.ts';
+import { type Migrated, type Migrating, migrate } from '../../lib/cli/migrate.ts';
+import type { OdooClient } from '../../lib/odoo/client.ts';
+import { isRead } from '../../lib/odoo/client.ts';
+import { connect } from '../../lib/odoo/connect.ts';
+import { psql } from '../../lib/real-odoo/databases.ts';
+import type { OdooSecret } from '../../lib/steps/odoo-of.ts';
+import { type ReplyDroppingProxy, startProxy, type WireCall } from '../faults/reply-dropping-proxy.ts';
+
+/** The example export of AI Works. */
+export const example = join(import.meta.dirname, '../../examples/ai-works-to-odoo-erp');
+export const pair = 'ai-works-to-odoo-erp';
+
+/** The whole road on this machine into a real Odoo database of the test's own, with a proxy before Odoo. */
+export interface Road {
+  readonly proxy: ReplyDroppingProxy;
+  /** Reads and writes Odoo directly, past the proxy. */
+  readonly odoo: OdooClient;
+  /** State folder of the local cloud. */
+  readonly stateDir: string;
+  readonly address: OdooSecret;
+  /** Migrates a folder; every gate is approved beforehand unless said otherwise. */
+  migrate(path: string, options?: Partial<Migrating>): Promise<Migrated>;
+  /** Calls that may write, seen on the wire since the last time this was asked. */
+  writesOnTheWire(): readonly WireCall[];
+  /** One number out of the database. */
+  count(sql: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** @param name of the database and the migration: small letters and digits */
+export async function beginRoad(name: string, parameters: Readonly<Record<string, string>> = {}): Promise<Road> {
+  const people = join(example, 'destination-users.json');
+  const database = `road_${name}`;
+  const direct = await exampleDestination({ series: '19.0', database, people, fresh: true }, () => undefined);
+  const proxy = await startProxy({ target: direct.url });
+  const address = { ...direct, url: proxy.url };
+  const odoo = await connect(direct);
+  const stateDir = await mkdtemp(join(tmpdir(), 'onramp-road-'));
+  let seen = 0;
+  return {
+    proxy,
+    odoo,
+    stateDir,
+    address,
+    migrate: (path, options = {}) =>
+      migrate({
+        path,
+        pair,
+        migration: name,
+        mode: 'full',
+        approve: ['all'],
+        by: 'test',
+        stateDir,
+        renderer: 'silent',
+        parameters,
+        odoo: async () => address,
+        ...options,
+      }),
+    writesOnTheWire() {
+      const calls = proxy.calls.slice(seen);
+      seen = proxy.calls.length;
+      return calls.filter(({ model, method }) => model !== 'common' && !isRead(method));
+    },
+    async count(sql) {
+      const [row] = await psql({ series: '19.0', database, sql });
+      return z.coerce.number().parse(row?.[0]);
+    },
+    async close() {
+      odoo.close();
+      await proxy.close();
+      await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
