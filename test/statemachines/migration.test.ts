@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../lib/local-cloud/json.ts';
+import { FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
+
+const run = { pair: 'ai-works-to-odoo-erp', migration: 'acme', run: 'run-1' };
+const input = { ...run, drop: 'monday', zip: null };
+
+/** An object type's machine that only calls a function of its name and ends with what it answers. */
+const objectMachine = (object: string): JsonObject => ({
+  QueryLanguage: 'JSONata',
+  StartAt: 'Load',
+  States: {
+    Load: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: { FunctionName: object, Payload: '{% $states.input %}' },
+      Output: '{% $states.result.Payload %}',
+      End: true,
+    },
+  },
+});
+
+/** A plan as the prepare function makes it. */
+const plan = (...phases: readonly (readonly string[])[]): JsonObject => ({
+  phases: phases.map((objects) => ({
+    objects: objects.map((object) => ({ object, title: object, machine: machineArn(object) })),
+  })),
+});
+
+const map = (approved: boolean): JsonObject => ({ mapHash: 'm1', mapKey: 'map.yaml', approved, unmapped: 2 });
+const nobodyWaits: JsonObject = { queue: { name: 'user', subject: 'q0', rows: 0 } };
+const approves: Stub = (_, { decides }) => {
+  decides({ verdict: 'approved', by: 'Ada' }, 60);
+  return null;
+};
+const rejects: Stub = (_, { decides }) => {
+  decides({ verdict: 'rejected', by: 'Ada' }, 60);
+  return null;
+};
+
+/** The road where all goes well: an approved map and two phases; `functions` replace some of it. */
+const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
+  machine: 'migration',
+  input,
+  machines: { user: objectMachine('user'), account: objectMachine('account'), contact: objectMachine('contact') },
+  functions: {
+    OpenDrop: () => ({ objects: ['user', 'account'] }),
+    ProposeMap: () => map(true),
+    Prepare: () => plan(['user'], ['account']),
+    user: () => nobodyWaits,
+    account: () => ({ rows: 3 }),
+    contact: () => ({ rows: 3 }),
+    FinishRun: () => ({ reconciled: true }),
+    ...functions,
+  },
+});
+
+describe('a migration', () => {
+  it('with an approved map goes straight through, phase by phase, to its reconciliation', async () => {
+    const { execution, steps, payloadsOf } = await runRoad(road());
+
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'account', 'FinishRun']);
+    expect(payloadsOf('OpenDrop')).toEqual([{ ...input, executionArn: execution.arn }]);
+    expect(payloadsOf('account')).toEqual([{ ...run, mapHash: 'm1' }]);
+    expect(payloadsOf('FinishRun')).toEqual([run]);
+  });
+
+  it('begins a phase only when the one before is done, and loads a phase’s object types side by side', async () => {
+    const { calls, seconds } = await runRoad(
+      road({
+        Prepare: () => plan(['user'], ['account', 'contact']),
+        user: async (_, { takes }) => {
+          await takes(100);
+          return nobodyWaits;
+        },
+        account: async (_, { takes }) => {
+          await takes(30);
+          return {};
+        },
+        contact: async (_, { takes }) => {
+          await takes(20);
+          return {};
+        },
+      }),
+    );
+
+    const begun = calls.map(({ step, at }) => [step, at]);
+    expect(begun.slice(3)).toEqual([
+      ['user', 0],
+      ['account', 100],
+      ['contact', 100],
+      ['FinishRun', 130],
+    ]);
+    expect(seconds).toBe(130);
+  });
+
+  it('waits its turn while an earlier run of the migration goes on', async () => {
+    const { execution, payloadsOf } = await runRoad(
+      road({
+        OpenDrop: (_, { nth }) => {
+          if (nth <= 40) throw new FunctionFailure('MigrationBusyError');
+          return {};
+        },
+      }),
+    );
+
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(payloadsOf('OpenDrop')).toHaveLength(41);
+  });
+});
+
+describe('the map’s gate', () => {
+  it('is where a run with a map nobody approved waits, with nothing written', async () => {
+    const { execution, calls, steps, payloadsOf } = await runRoad(
+      road({
+        ProposeMap: () => map(false),
+        OpenGate: (_, { decides }) => {
+          decides({ verdict: 'approved', by: 'Ada' }, 86_400);
+          return null;
+        },
+      }),
+    );
+
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'OpenGate', 'Prepare', 'user', 'account', 'FinishRun']);
+    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
+    expect(payloadsOf('OpenGate')).toEqual([
+      {
+        ...run,
+        gate: 'map',
+        subject: 'm1',
+        question: 'Is map m1 right? 2 columns feed nothing.',
+        taskToken: expect.stringMatching(/./),
+      },
+    ]);
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('ends the run when the map is rejected: with a report, and nothing written', async () => {
+    const { execution, steps, payloadsOf } = await runRoad(road({ ProposeMap: () => map(false), OpenGate: rejects }));
+
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'OpenGate', 'FinishRun']);
+    expect(payloadsOf('FinishRun')).toEqual([
+      {
+        ...run,
+        problem: { error: 'RejectedAtGate', cause: expect.stringContaining('rejected by Ada. Nothing was written.') },
+      },
+    ]);
+    expect(execution).toMatchObject({
+      status: 'FAILED',
+      error: 'RejectedAtGate',
+      cause: expect.stringContaining('rejected by Ada'),
+    });
+  });
+
+  it('ends the run after a year without a decision', async () => {
+    const { execution, steps, payloadsOf, seconds } = await runRoad(
+      road({ ProposeMap: () => map(false), OpenGate: () => null }),
+    );
+
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'OpenGate', 'FinishRun']);
+    expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'States.Timeout' } }]);
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(seconds).toBe(365 * 24 * 3600);
+  });
+});
+
+describe('a step that fails', () => {
+  const final: readonly (readonly [string, string, readonly string[]])[] = [
+    ['OpenDrop', 'DropRefusedError', ['OpenDrop', 'FinishRun']],
+    ['ProposeMap', 'MapError', ['OpenDrop', 'ProposeMap', 'FinishRun']],
+    ['Prepare', 'DestinationError', ['OpenDrop', 'ProposeMap', 'Prepare', 'FinishRun']],
+    ['Prepare', 'OdooSecretError', ['OpenDrop', 'ProposeMap', 'Prepare', 'FinishRun']],
+  ];
+
+  it.each(final)('%s with %s is not tried again: the report says why and the run fails', async (step, error, seen) => {
+    const { execution, steps, payloadsOf } = await runRoad(
+      road({
+        [step]: () => {
+          throw new FunctionFailure(error, 'mend this');
+        },
+      }),
+    );
+
+    expect(steps).toEqual(seen);
+    expect(payloadsOf('FinishRun')).toEqual([
+      { ...run, problem: { error, cause: JSON.stringify({ errorType: error, errorMessage: 'mend this' }) } },
+    ]);
+    expect(execution).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining('mend this') });
+  });
+
+  it.each(['OpenDrop', 'ProposeMap', 'Prepare', 'FinishRun'])(
+    '%s for a passing reason is tried again',
+    async (step) => {
+      const { execution, payloadsOf } = await runRoad(
+        road({
+          [step]: (payload, call) => {
+            if (call.nth <= 2) throw new FunctionFailure('TimeoutError');
+            return road().functions[step]?.(payload, call) ?? null;
+          },
+        }),
+      );
+
+      expect(execution.status).toBe('SUCCEEDED');
+      expect(payloadsOf(step)).toHaveLength(3);
+    },
+  );
+
+  it('an object type ends the run after its phase: later phases are not begun, and the report is written', async () => {
+    const { execution, steps, payloadsOf } = await runRoad(
+      road({
+        user: () => {
+          throw new FunctionFailure('MapNotApprovedError', 'approve the map');
+        },
+      }),
+    );
+
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'FinishRun']);
+    expect(payloadsOf('FinishRun')).toMatchObject([
+      { ...run, problem: { cause: expect.stringContaining('MapNotApprovedError') } },
+    ]);
+    expect(execution.status).toBe('FAILED');
+  });
+});
+
+describe('a provisioning queue', () => {
+  const waiting = (rows: number): Json => ({ queue: { name: 'user', subject: 'q1', rows } });
+
+  it('stops the run once; after its approval the phase is loaded again and the run goes on with whom it finds', async () => {
+    const { execution, steps, payloadsOf } = await runRoad(
+      road({ user: (_, { nth }) => waiting(nth === 1 ? 3 : 1), OpenGate: approves }),
+    );
+
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'OpenGate', 'user', 'account', 'FinishRun']);
+    expect(payloadsOf('OpenGate')).toEqual([
+      {
+        ...run,
+        gate: 'user',
+        subject: 'q1',
+        question: expect.stringMatching(/^3 rows wait in the queue user\./),
+        taskToken: expect.stringMatching(/./),
+      },
+    ]);
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('is asked about again in every phase that has one', async () => {
+    const { steps } = await runRoad(
+      road({
+        Prepare: () => plan(['user'], ['account']),
+        user: () => waiting(1),
+        account: () => ({ queue: { name: 'account', subject: 'q2', rows: 1 } }),
+        OpenGate: approves,
+      }),
+    );
+
+    expect(steps.slice(3)).toEqual(['user', 'OpenGate', 'user', 'account', 'OpenGate', 'account', 'FinishRun']);
+  });
+
+  it('that is rejected ends the run: what depends on it is not written, and the report says who rejected', async () => {
+    const { execution, steps, payloadsOf } = await runRoad(road({ user: () => waiting(3), OpenGate: rejects }));
+
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'OpenGate', 'FinishRun']);
+    expect(payloadsOf('FinishRun')).toMatchObject([
+      { problem: { error: 'RejectedAtGate', cause: expect.stringContaining('rejected by Ada') } },
+    ]);
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'RejectedAtGate' });
+  });
+});
+
+it('payloads carry names, keys and counts, never what a function answered beyond them', async () => {
+  const { calls } = await runRoad(
+    road({
+      OpenDrop: () => ({ leaked: 'a row' }),
+      ProposeMap: () => ({ ...map(false), leaked: 'a row' }),
+      OpenGate: approves,
+      Prepare: () => ({ ...plan(['user'], ['account']), leaked: 'a row' }),
+      user: () => ({ ...nobodyWaits, leaked: 'a row' }),
+    }),
+  );
+
+  expect(calls).not.toEqual([]);
+  expect(JSON.stringify(calls)).not.toContain('a row');
+});
