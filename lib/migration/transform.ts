@@ -147,7 +147,9 @@ function feedsOf(type: ObjectType, map: ObjectMap): readonly Feed[] {
 
 /** Defaults and translated values are canonical text already; what the export itself says goes through its number format. */
 function readCell(row: SourceRow, { map, values, parse }: Feed): ReturnType<Feed['parse']> {
-  const text = undefuse((map?.from === undefined ? '' : row.values[map.from]) ?? '').trim();
+  const cell = (map?.from === undefined ? '' : row.values[map.from]) ?? '';
+  if (cell === '') return parse(map?.default ?? '');
+  const text = undefuse(cell).trim();
   if (text === '') return parse(map?.default ?? '');
   const translated = values?.get(text.toLowerCase());
   if (translated !== undefined || map?.number === undefined) return parse(translated ?? text);
@@ -158,7 +160,8 @@ function readCell(row: SourceRow, { map, values, parse }: Feed): ReturnType<Feed
 const keyOf = (row: SourceRow, map: ColumnMap | undefined): string =>
   undefuse((map?.from === undefined ? undefined : row.values[map.from]) ?? '').trim();
 
-function isEmpty(row: SourceRow): boolean {
-  for (const text of Object.values(row.values)) if (text.trim() !== '') return false;
+function isEmpty({ values }: SourceRow): boolean {
+  // The first cell settles nearly every row: no list of all of them is made.
+  for (const header in values) if (values[header]?.trim() !== '') return false;
   return true;
 }
