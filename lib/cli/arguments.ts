@@ -17,6 +17,7 @@ export const usage = `usage: npm run onramp -- <command> --pair <pair> --migrati
                              the Odoo to write to; its password or API key comes from ODOO_PASSWORD or a prompt.
                              Without them a disposable Odoo on this machine is used
       --out <folder>         where the report is put
+      --parameter Name=value a CloudFormation parameter of the local stack, such as OdooCallSeconds=60
   approve|reject <gate>      decides at a gate (--reason "…")
   status                     runs of the migration and the gates that are open
   report [run]               fetches the report of a run, the newest unless named (--out <folder>)
@@ -52,6 +53,7 @@ export type Command =
         readonly path: string;
         readonly mode: Manifest['mode'];
         readonly approve: readonly string[];
+        readonly parameters: Readonly<Record<string, string>>;
       })
   | (ForMigration & { readonly name: 'approve' | 'reject'; readonly gate: string; readonly reason: string })
   | (ForMigration & { readonly name: 'status' })
@@ -82,6 +84,7 @@ export function readCommand(args: readonly string[]): Command {
         path: subject,
         mode: modeOf(values.mode),
         approve: values.approve ?? [],
+        parameters: parametersOf(values.parameter ?? []),
         ...odooOf(values, migration),
       };
     }
@@ -116,6 +119,16 @@ const odooOf = (
   odooUser: values['odoo-user'],
 });
 
+function parametersOf(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [name = '', ...value] = text.split('=');
+      if (name === '' || value.length === 0) throw misused('--parameter is written Name=value');
+      return [name, value.join('=')];
+    }),
+  );
+}
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
@@ -130,6 +143,7 @@ function parse(args: readonly string[]) {
         reason: { type: 'string' },
         out: { type: 'string' },
         state: { type: 'string', default: join(root, '.onramp') },
+        parameter: { type: 'string', multiple: true },
         'odoo-url': { type: 'string' },
         'odoo-db': { type: 'string' },
         'odoo-user': { type: 'string' },
