@@ -87,6 +87,8 @@ describe('the whole local cloud killed with SIGKILL in mid-run', () => {
       'all',
       '--state',
       state,
+      '--parameter',
+      'OdooCallSeconds=5',
     ];
     const { url, database, login, secret } = road.address;
     const odoo = ['--odoo-url', url, '--odoo-db', database, '--odoo-user', login];
