@@ -1,0 +1,158 @@
+import type { Column } from '../migration/columns.ts';
+import { phasesOf } from '../migration/dependency-order.ts';
+import { exportColumns, type SchemaMap, writeMap } from '../migration/map.ts';
+import type { ObjectType, Pair, Reference } from '../migration/object-type.ts';
+import { fedFields } from './fed-fields.ts';
+
+/** The map shown on the page. */
+export const exampleMap: SchemaMap = {
+  version: 1,
+  pair: 'ai-works-to-odoo-erp',
+  objects: {
+    product: {
+      columns: {
+        id: { from: 'Item no.' },
+        name: { from: 'Description' },
+        type: { from: 'Kind', values: { Stocked: 'goods', Labour: 'service' }, default: 'goods' },
+        salePrice: { from: 'List price', number: 'comma' },
+        active: { default: 'true' },
+      },
+      unmapped: ['Shelf', 'Last counted'],
+    },
+  },
+  tolerances: { rejectedPercent: 5 },
+};
+
+/** How each type of column is written in an export. `one of …` explains itself. */
+const writtenAs: readonly (readonly [type: string, written: string])[] = [
+  ['text', 'Any text. Outer white space is removed, line breaks inside stay.'],
+  ['one of …', 'One of the words listed, in upper or lower case.'],
+  ['e-mail', 'One address. Upper and lower case are the same.'],
+  ['country code', 'The two letters of ISO 3166-1: `DE`, `US`; `GB`, never `UK`.'],
+  [
+    'decimal',
+    'Digits with a decimal point and no grouping: `1250.50`; other formats with `number` in the map. Up to 15 digits before the point and 10 after it.',
+  ],
+  ['yes or no', '`true`, `yes`, `y`, `1` or `false`, `no`, `n`, `0`.'],
+  ['instant', 'ISO 8601 with its offset from UTC: `2024-03-31T09:30:00Z` or `2024-03-31T11:30:00+02:00`.'],
+  ['named values', 'Names and values: `Size: Large; Color: Red`.'],
+];
+
+/** The documented export contract of all pairs as one Markdown page, made from their declarations. */
+export function mappingReference(pairs: readonly Pair[]): string {
+  return `# Mapping reference
+
+<!-- Made by node scripts/make-mapping-reference.ts from the object types' declarations. Do not edit by hand. -->
+
+What an export holds and what becomes of it in Odoo. An export with the headers and values on this page needs no map of
+its own: the proposed map feeds every column from the header of the same name (upper and lower case, spaces, \`_\`, \`-\`
+and \`.\` aside). Any other export needs a \`map.yaml\`.
+
+Files are CSV (\`.csv\`, \`.tsv\`, \`.tab\`, \`.txt\`), XLSX (\`.xlsx\`, \`.xlsm\`), JSON (\`.json\`) or JSON Lines (\`.jsonl\`,
+\`.ndjson\`), each of them also with \`.gz\`. A file is recognised by its name, with or without a date or number at its end
+(\`accounts.csv\`, \`accounts-2026-11.csv.gz\`); \`manifest.json\` may name the object type of any other:
+\`{"files": [{"name": "customers-eu.csv", "object": "account"}]}\`.
+
+${mapSection}
+
+## Types of columns
+
+${table(['Type', 'Written as'], writtenAs)}
+
+An empty cell of a column that is not required clears the field in Odoo, unless the map gives a \`default\`.
+${pairs.map(pairSection).join('')}`;
+}
+
+const mapSection = `## The map
+
+The run proposes a map and waits at the gate \`map\`. To change it, edit the proposal and put it into the drop as
+\`map.yaml\`. Nothing is written to Odoo before the map is approved, and an approved map is not asked about again while
+the columns stay the same.
+
+\`\`\`yaml
+${writeMap(exampleMap).trimEnd()}
+\`\`\`
+
+- \`columns\`: the canonical column, and under \`from\` the header of the export that feeds it. Every required column needs
+  \`from\` or \`default\`.
+- \`values\`: a value of the export and the canonical value it stands for, white space, upper and lower case aside. Values
+  that are not listed are read as they are.
+- \`default\`: used where the cell is empty, or for the whole column when there is no \`from\`.
+- \`number\`: how the export writes numbers, \`comma\` (\`1.250,50\`) or \`point\` (\`1,250.50\`). A number in another format is
+  rejected, not guessed.
+- \`unmapped\`: headers that feed nothing. They are named in the report; a header that stands neither here nor under
+  \`from\` opens the gate again.
+- \`tolerances.rejectedPercent\`: how many of an object type's rows, in percent, may be rejected before the run counts as
+  not reconciled. 5 unless the map says otherwise; 0 tolerates none. Rows that are lost, missing in Odoo, in conflict or
+  different when read back are never tolerated.`;
+
+function pairSection(pair: Pair): string {
+  const phases = phasesOf(pair.objectTypes).map((phase) => phase.map(({ title }) => title.toLowerCase()).join(' and '));
+  return `
+## ${pair.name}
+
+Loaded in this order: ${phases.join(', then ')}.
+${pair.objectTypes.map((type) => typeSection(type, pair)).join('')}`;
+}
+
+function typeSection(type: ObjectType, pair: Pair): string {
+  const fed = fedFields(type);
+  const rows = Object.entries(exportColumns(type)).map(([name, column]) => [
+    `\`${name}\``,
+    column.type,
+    column.required ? 'yes' : '',
+    meaningOf(column, type.references[name], pair),
+    `\`${column.example}\``,
+    [
+      ...(name === type.source.key && type.writing.kind === 'flat' ? ['the external id'] : []),
+      ...(fed.get(name) ?? []).map((field) => `\`${field}\``),
+    ].join(', '),
+  ]);
+  return `
+### ${type.title}
+
+${factsOf(type)
+  .map((fact) => `- ${fact}`)
+  .join('\n')}
+
+${table(['Column', 'Type', 'Required', 'What it is', 'Example', 'Odoo fields'], rows)}
+`;
+}
+
+function meaningOf({ meaning }: Column, reference: Reference | undefined, pair: Pair): string {
+  if (reference === undefined) return meaning;
+  const target = pair.objectTypes.find(({ name }) => name === reference.to);
+  return `${meaning}: names the \`${reference.by ?? target?.source.key ?? 'key'}\` of one of the ${target?.title.toLowerCase() ?? reference.to}`;
+}
+
+function factsOf(type: ObjectType): readonly string[] {
+  const { key, unique = [] } = type.source;
+  const once = [...new Set([key, ...unique])].map((column) => `\`${column}\``);
+  return [
+    `Object type \`${type.name}\`; files ${type.files.map((file) => `\`${file}\``).join(' or ')}.`,
+    `Key \`${key}\`. ${once.join(' and ')} may stand only once in a drop.`,
+    becomes(type),
+  ];
+}
+
+function becomes({ writing, undo }: ObjectType): string {
+  switch (writing.kind) {
+    case 'match': {
+      const fields = writing.fields.map((field) => `\`${field}\``).join(' or ');
+      return `Found in Odoo, never written: \`${writing.column}\` is looked for in ${fields} of \`${writing.model}\`, upper and lower case aside. Who is not found waits in the ${writing.queue} queue.`;
+    }
+    case 'flat': {
+      const models = writing.models.map((model) => `\`${model}\``).join(', ');
+      const rollback =
+        undo === 'leave'
+          ? 'Rollback leaves it.'
+          : 'Rollback removes what was created, or archives it where Odoo forbids that.';
+      return `Written to ${models}, under external ids of its own. ${rollback}`;
+    }
+  }
+}
+
+function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(headers), line(headers.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { exportColumns, problemsOf, readMap } from '../../lib/migration/map.ts';
+import { pairNamed, pairs } from '../../lib/pairs/index.ts';
+import { fedFields } from '../../lib/report/fed-fields.ts';
+import { exampleMap, mappingReference } from '../../lib/report/mapping-reference.ts';
+
+const page = mappingReference(pairs);
+const types = pairs.flatMap((pair) => pair.objectTypes);
+
+describe('the mapping reference', () => {
+  it('is what docs/mapping-reference.md holds; node scripts/make-mapping-reference.ts writes it anew', () => {
+    expect(readFileSync(new URL('../../docs/mapping-reference.md', import.meta.url), 'utf8')).toBe(page);
+  });
+
+  it.each(types)('has a row for every column of $name and none for what we make ourselves', (type) => {
+    const section = page.split(`\n### ${type.title}\n`)[1]?.split('\n##')[0] ?? '';
+    const named = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, column]) => column);
+
+    expect(named).toEqual(Object.keys(exportColumns(type)));
+  });
+
+  it('explains every type of column there is', () => {
+    const explained = page.split('## Types of columns')[1]?.split('\n## ')[0] ?? '';
+    const used = new Set(types.flatMap((type) => Object.values(exportColumns(type)).map((column) => column.type)));
+
+    for (const type of used) expect(explained).toContain(`| ${type.startsWith('one of') ? 'one of …' : type} |`);
+  });
+
+  it('shows a map that can be followed', () => {
+    const yaml = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const pair = pairNamed(exampleMap.pair);
+
+    expect(readMap(yaml, pair)).toEqual(exampleMap);
+    expect(problemsOf(exampleMap, pair)).toEqual([]);
+  });
+
+  it('keeps every table line to its columns', () => {
+    const widths = page
+      .split('\n\n')
+      .filter((block) => block.startsWith('|'))
+      .map(
+        (block) =>
+          new Set(
+            block
+              .trim()
+              .split('\n')
+              .map((line) => line.replaceAll('\\|', '').split('|').length),
+          ).size,
+      );
+
+    expect(widths.length).toBe(types.length + 1);
+    expect(new Set(widths)).toEqual(new Set([1]));
+  });
+});
+
+describe('the Odoo fields a column feeds', () => {
+  const fedBy = (object: string) =>
+    Object.fromEntries(fedFields(types.find(({ name }) => name === object) ?? missing()));
+  const missing = () => {
+    throw new Error('there is no such object type');
+  };
+
+  it('are found by what the object type does', () => {
+    expect(fedBy('account')).toMatchObject({
+      name: ['name'],
+      accountType: ['customer_rank', 'supplier_rank'],
+      parentId: ['parent_id', 'type'],
+      country: ['country_id'],
+      postalCode: ['zip'],
+      owner: ['user_id'],
+      createdAt: ['comment'],
+    });
+    expect(fedBy('product')).toMatchObject({
+      salePrice: ['list_price', 'lst_price'],
+      category: ['categ_id'],
+      active: ['active'],
+    });
+  });
+
+  it('are none where rows are only matched', () => {
+    expect(new Set(Object.values(fedBy('user')).flat())).toEqual(new Set());
+  });
+
+  it.each(types.filter(({ writing }) => writing.kind === 'flat'))('leave no column of $name without any', (type) => {
+    const idle = [...fedFields(type)]
+      .filter(([column, fields]) => fields.length === 0 && column !== type.source.key)
+      .map(([column]) => column);
+
+    expect(idle).toEqual([]);
+  });
+});
