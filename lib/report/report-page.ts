@@ -121,6 +121,6 @@ p.problem{border-left:.3rem solid #a3262a;padding:.5rem 1rem;color:var(--ink);ba
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:1rem 0;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--quiet);font-size:.9rem;padding-bottom:.4rem}
 th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem;text-align:right;white-space:nowrap}
-th:first-child{text-align:left}td.bad{color:#a3262a;font-weight:600}
+th{white-space:normal}th:first-child{text-align:left}td.bad{color:#a3262a;font-weight:600}
 @media print{body{background:#fff}main{padding:0}.bar,.key,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}section{break-inside:avoid}}
 `;

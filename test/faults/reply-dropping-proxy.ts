@@ -16,6 +16,8 @@ export interface ReplyDroppingProxy {
   readonly url: string;
   /** Every call that came through, in order. */
   readonly calls: readonly WireCall[];
+  /** Path of every request, in the same order. */
+  readonly paths: readonly string[];
   /**
    * Drops one reply: the next call that matches reaches Odoo, Odoo answers, and the connection is cut instead.
    * @param how `nothing` cuts before the first byte, `half` after half of the reply
@@ -32,6 +34,7 @@ export interface ReplyDroppingProxy {
 /** Starts a proxy on a free port of 127.0.0.1. @param ask.target address of the Odoo behind it */
 export async function startProxy(ask: { readonly target: string }): Promise<ReplyDroppingProxy> {
   const calls: WireCall[] = [];
+  const paths: string[] = [];
   const drops: { readonly predicate: WirePredicate; readonly how: 'nothing' | 'half' }[] = [];
   let refused: WirePredicate = () => false;
 
@@ -39,6 +42,7 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
     const body = await readWhole(incoming);
     const call = wireCall(incoming.url ?? '', body);
     calls.push(call);
+    paths.push(incoming.url ?? '');
     const text = body.toString('utf8');
     if (refused(call, text)) return void outgoing.socket?.destroy();
     const index = drops.findIndex(({ predicate }) => predicate(call, text));
@@ -60,6 +64,7 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls,
+    paths,
     dropNext(predicate, how = 'nothing') {
       drops.push({ predicate, how });
     },
