@@ -63,7 +63,14 @@ const functionSchema = z.object({
     ReservedConcurrentExecutions: z.number().optional(),
   }),
 });
-const machineSchema = z.object({ Properties: z.object({ StateMachineName: z.string(), RoleArn: reference }) });
+const machineSchema = z.object({
+  Properties: z.object({
+    StateMachineName: z.string(),
+    RoleArn: reference,
+    DefinitionString: z.string(),
+    DefinitionSubstitutions: z.record(z.string(), z.unknown()),
+  }),
+});
 const bucketPolicySchema = z.object({
   Properties: z.object({ Bucket: reference, PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) }),
 });
@@ -279,6 +286,18 @@ describe('state machines', () => {
 
     expect(objects).not.toEqual([]);
     expect(names().sort()).toEqual(['onramp-migration', 'onramp-drop', 'onramp-decide', ...objects].sort());
+  });
+
+  it('are made from every definition there is, with every placeholder filled and none given in vain', () => {
+    const machines = [...resources('AWS::StepFunctions::StateMachine', machineSchema).values()];
+    const folder = join(root, 'statemachines');
+
+    const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect(new Set(machines.map(({ Properties }) => Properties.DefinitionString))).toEqual(new Set(files));
+    for (const { Properties } of machines) {
+      const placeholders = [...Properties.DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+      expect(new Set(placeholders)).toEqual(new Set(Object.keys(Properties.DefinitionSubstitutions)));
+    }
   });
 
   it('log everything but the data, and are traced', () => {
