@@ -40,6 +40,7 @@ describe('the command line', () => {
       odooUrl: undefined,
       odooDb: undefined,
       odooUser: undefined,
+      parameters: {},
     });
   });
 
@@ -58,6 +59,9 @@ describe('the command line', () => {
       '--odoo-db=live',
       '--odoo-user',
       'mover',
+      '--parameter',
+      'OdooCallSeconds=60',
+      '--parameter=Note=a=b',
       '--out',
       'there',
       '--state',
@@ -73,6 +77,7 @@ describe('the command line', () => {
       odooUrl: 'https://odoo.example.com',
       odooDb: 'live',
       odooUser: 'mover',
+      parameters: { OdooCallSeconds: '60', Note: 'a=b' },
       out: 'there',
       state: 'here',
     });
@@ -117,6 +122,8 @@ describe('a misused command line', () => {
     [['migrate', 'exports', '--odoo-password', 'x', ...named], /--odoo-password/],
     [['migrate', 'exports', ...named, '--out'], /--out/],
     [['migrate', 'exports', ...named, '--approve'], /--approve/],
+    [['migrate', 'exports', '--parameter', 'OdooCallSeconds', ...named], /Name=value/],
+    [['migrate', 'exports', '--parameter', '=60', ...named], /Name=value/],
     [['--nonsense'], /--nonsense/],
     [['migrate', 'exports', 'more', ...named], /more/],
     [['status', 'now', ...named], /now/],
