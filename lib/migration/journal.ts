@@ -14,6 +14,8 @@ export const intentSchema = z.object({
   existing: z.array(
     writtenRecord.extend({ key: z.string(), id: z.number(), before: z.record(z.string(), z.string()) }),
   ),
+  /** External ids of records that we wrote once and somebody has deleted in Odoo since: not made again. */
+  deleted: z.array(z.string()),
 });
 
 /** What a part wrote; its presence says the part is finished. */

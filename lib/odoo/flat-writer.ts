@@ -82,7 +82,7 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
   const results = new Map<string, WriteResult>();
   const existing = new Map(intent.existing.map((record) => [record.externalId, record]));
   for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
-    const creates = group.filter((record) => !existing.has(record.externalId));
+    const creates = group.filter(({ externalId: id }) => !existing.has(id) && !intent.deleted.includes(id));
     const absent = creates.filter((record) => !begun.has(record.externalId));
     const loaded = await loadRecords(client, model, absent, 'create');
     for (const record of creates) {
@@ -96,8 +96,15 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     });
     for (const [id, result] of await updateGroup(context, model, known)) results.set(id, result);
   }
+  for (const id of intent.deleted) results.set(id, { kind: 'conflict', reasons: [deletedInOdoo] });
   return finish(context, prepared, results, outcomes);
 }
+
+const deletedInOdoo: Reason = {
+  rule: 'deleted-in-odoo',
+  problem: 'was deleted in Odoo since it was migrated, and has changed in the source',
+  mend: 'Leave it out of the export, or restore the record in Odoo',
+};
 
 type WriteResult =
   | { readonly kind: 'created'; readonly id: number; readonly kept: readonly string[] }
@@ -181,19 +188,21 @@ async function intentOf(context: WritingContext, prepared: readonly Prepared[]) 
   );
   const creates: Intent['creates'] = [];
   const existing: Intent['existing'] = [];
+  const deleted: string[] = [];
   for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
     const fields = [...new Set(group.flatMap(({ cells }) => Object.keys(cells)))];
     const present = group.filter((record) => found.has(record.externalId));
     const ids = present.map((record) => found.get(record.externalId)?.id ?? 0);
     const images = present.length === 0 ? new Map<number, Image>() : await readImages(client, model, ids, fields);
-    for (const { externalId: id, line } of group) {
+    for (const { externalId: id, line, entry } of group) {
       const record = found.get(id);
       const before = record && images.get(record.id);
       if (record && before) existing.push({ model, externalId: id, key: line.key, id: record.id, before });
+      else if (entry !== undefined) deleted.push(id);
       else creates.push({ model, externalId: id, key: line.key });
     }
   }
-  const intent = { at: context.now().toISOString(), creates, existing };
+  const intent = { at: context.now().toISOString(), creates, existing, deleted };
   await journal.writeIntent(intent);
   return { ...intent, repeated: false };
 }
@@ -213,6 +222,11 @@ async function updateGroup(context: WritingContext, model: string, group: readon
   const results = new Map<string, WriteResult>();
   const updates: { externalId: string; id: number; kept: readonly string[]; cells: Record<string, Cell> }[] = [];
   for (const { record, id, before } of group) {
+    if (record.entry?.run === context.run && record.entry.hash === record.line.hash) {
+      // An earlier attempt at this part wrote it and was cut off before it could say so.
+      results.set(record.externalId, { kind: 'updated', id, kept: [], fields: [] });
+      continue;
+    }
     const differing = await differences(client, model, record.cells, before, idOf(entries), writing.storedAs);
     const sides = differing.map((difference) => ({ difference, change: changeOf(record.entry, difference) }));
     const clashes = sides.filter(({ change }) => change === 'both');

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Migrated } from '../../lib/cli/migrate.ts';
-import { beginRoad, type Road } from '../road/road.ts';
+import { beginRoad, named, type Road } from '../road/road.ts';
 import { scaledExport } from '../road/small-export.ts';
-
-/** Our external ids of one object type; not the ones Odoo adds for a product's template. */
-const named = (migration: string, object: string) =>
-  `d.module = '__aiworks__' and d.name like '${migration}\\_${object}\\_%' and d.name not like '%\\_product\\_template'`;
 
 describe('replies that are lost after Odoo committed', () => {
   let road: Road;

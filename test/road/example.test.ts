@@ -1,12 +1,10 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Migrated } from '../../lib/cli/migrate.ts';
-import { beginRoad, example, type Road } from './road.ts';
+import { beginRoad, example, named, type Road } from './road.ts';
 
 const expectedSchema = z.object({
   objects: z.record(z.string(), z.record(z.string(), z.number())),
@@ -14,10 +12,6 @@ const expectedSchema = z.object({
 });
 
 const rowSchema = z.array(z.looseObject({ file: z.string(), row: z.coerce.number(), outcome: z.string() }));
-
-/** Our external ids of one object type; not the ones Odoo adds for a product's template. */
-const named = (object: string) =>
-  `d.module = '__aiworks__' and d.name like 'example\\_${object}\\_%' and d.name not like '%\\_product\\_template'`;
 
 describe('the example export, from upload to Odoo', () => {
   let road: Road;
@@ -64,9 +58,9 @@ describe('the example export, from upload to Odoo', () => {
   it('has written every created record once, read back from Odoo', async () => {
     for (const object of ['account', 'contact', 'product']) {
       const created = first.summary.objects[object]?.outcomes.created;
-      expect(await road.count(`select count(*) from ir_model_data d where ${named(object)}`)).toBe(created);
+      expect(await road.count(`select count(*) from ir_model_data d where ${named('example', object)}`)).toBe(created);
     }
-    const partners = `select count(*) from res_partner p join ir_model_data d on d.model = 'res.partner' and d.res_id = p.id where ${named('account')}`;
+    const partners = `select count(*) from res_partner p join ir_model_data d on d.model = 'res.partner' and d.res_id = p.id where ${named('example', 'account')}`;
     expect(await road.count(partners)).toBe(first.summary.objects['account']?.outcomes.created);
   });
 
@@ -81,9 +75,9 @@ describe('the example export, from upload to Odoo', () => {
   it("keeps a contact's own street apart from its company's", async () => {
     const overwritten = `select count(*) from res_partner c join res_partner p on p.id = c.parent_id
       join ir_model_data d on d.model = 'res.partner' and d.res_id = c.id
-      where ${named('contact')} and c.type <> 'contact' and c.street is not null and c.street = p.street`;
+      where ${named('example', 'contact')} and c.type <> 'contact' and c.street is not null and c.street = p.street`;
     const own = `select count(*) from res_partner c join ir_model_data d on d.model = 'res.partner' and d.res_id = c.id
-      join res_partner p on p.id = c.parent_id where ${named('contact')} and c.street is not null and c.street is distinct from p.street`;
+      join res_partner p on p.id = c.parent_id where ${named('example', 'contact')} and c.street is not null and c.street is distinct from p.street`;
 
     expect(await road.count(overwritten)).toBe(0);
     expect(await road.count(own)).toBeGreaterThan(100);
@@ -91,7 +85,7 @@ describe('the example export, from upload to Odoo', () => {
 
   it('makes exactly the exported variants under their templates', async () => {
     const variants = `select count(*) from product_product v join ir_model_data d on d.model = 'product.product' and d.res_id = v.id
-      where ${named('product')} and v.combination_indices <> ''`;
+      where ${named('example', 'product')} and v.combination_indices <> ''`;
     const strays = `select count(*) from product_product v where v.combination_indices <> ''
       and not exists (select 1 from ir_model_data d where d.model = 'product.product' and d.res_id = v.id)`;
 
@@ -100,8 +94,8 @@ describe('the example export, from upload to Odoo', () => {
   });
 
   it('sets owners, and links subsidiaries to their parents', async () => {
-    const owned = `select count(*) from res_partner p join ir_model_data d on d.model = 'res.partner' and d.res_id = p.id where ${named('account')} and p.user_id is not null`;
-    const children = `select count(*) from res_partner p join ir_model_data d on d.model = 'res.partner' and d.res_id = p.id where ${named('account')} and p.parent_id is not null`;
+    const owned = `select count(*) from res_partner p join ir_model_data d on d.model = 'res.partner' and d.res_id = p.id where ${named('example', 'account')} and p.user_id is not null`;
+    const children = `select count(*) from res_partner p join ir_model_data d on d.model = 'res.partner' and d.res_id = p.id where ${named('example', 'account')} and p.parent_id is not null`;
 
     expect(await road.count(owned)).toBeGreaterThan(200);
     expect(await road.count(children)).toBeGreaterThan(15);
@@ -144,72 +138,4 @@ describe('the example export, from upload to Odoo', () => {
       expect(second.summary.odooCalls.write).toBe(0);
     });
   });
-
-  describe('with somebody working in Odoo meanwhile', () => {
-    it('updates what changed in the source, and reports a field changed on both sides instead of overwriting it', async () => {
-      // Prepare: three accounts of the export change, and a person edits two of them in Odoo.
-      const changed = await changedAccounts();
-      const edited = await partnersOf(changed.ids);
-      await write(edited[1], { phone: '+1 555 0100' });
-      await write(edited[2], { website: 'https://edited.example.com' });
-
-      const third = await road.migrate(changed.folder);
-
-      const outcomes = third.summary.objects['account']?.outcomes;
-      expect(outcomes).toMatchObject({ updated: 2, conflict: 1, created: 0 });
-      expect(await fieldsOf(edited[0])).toMatchObject({ phone: '+1 202 555 0199' });
-      // Changed on both sides: Odoo's value stays.
-      expect(await fieldsOf(edited[1])).toMatchObject({ phone: '+1 555 0100' });
-      // Changed in different fields: both changes stand.
-      expect(await fieldsOf(edited[2])).toMatchObject({
-        phone: '+1 202 555 0199',
-        website: 'https://edited.example.com',
-      });
-    });
-  });
-
-  async function changedAccounts() {
-    const text = await readFile(join(example, 'accounts.csv'), 'utf8');
-    const rows = z
-      .array(z.record(z.string(), z.string()))
-      .parse(parse(text, { columns: true, bom: true, relax_column_count: true }));
-    const open = parse(await readFile(join(first.out, 'account-rows.csv'), 'utf8'), { columns: true, bom: true });
-    const notLoaded = new Set(
-      z
-        .array(z.looseObject({ key: z.string() }))
-        .parse(open)
-        .map(({ key }) => key),
-    );
-    const chosen = rows
-      .filter(({ id, parentId }) => id !== undefined && id !== '' && !notLoaded.has(id) && parentId === '')
-      .slice(0, 3);
-    const folder = await mkdtemp(join(tmpdir(), 'onramp-changed-'));
-    const changed = chosen.map((row) => ({ ...row, phone: '+1 202 555 0199' }));
-    await writeFile(join(folder, 'accounts.csv'), stringify(changed, { header: true }));
-    return { folder, ids: chosen.map(({ id }) => id ?? '') };
-  }
-
-  async function partnersOf(ids: readonly string[]): Promise<readonly number[]> {
-    const found = await road.odoo.call({
-      model: 'res.partner',
-      method: 'search_read',
-      args: { domain: [['ref', 'in', ids]], fields: ['ref'] },
-    });
-    const partners = z.array(z.object({ id: z.number(), ref: z.string() })).parse(found);
-    return ids.map((id) => partners.find(({ ref }) => ref === id)?.id ?? 0);
-  }
-
-  async function write(id: number | undefined, vals: Record<string, string>): Promise<void> {
-    await road.odoo.call({ model: 'res.partner', method: 'write', ids: [id ?? 0], args: { vals } });
-  }
-
-  async function fieldsOf(id: number | undefined): Promise<unknown> {
-    const read = await road.odoo.call({
-      model: 'res.partner',
-      method: 'read',
-      ids: [id ?? 0],
-      args: { fields: ['phone', 'website'] },
-    });
-    return z.array(z.unknown()).parse(read)[0];
-  }
 });

@@ -15,6 +15,10 @@ import { type ReplyDroppingProxy, startProxy, type WireCall } from '../faults/re
 export const example = join(import.meta.dirname, '../../examples/ai-works-to-odoo-erp');
 export const pair = 'ai-works-to-odoo-erp';
 
+/** SQL condition on `ir_model_data d`: our external ids of one object type, not the ones Odoo adds for templates. */
+export const named = (migration: string, object: string): string =>
+  `d.module = '__aiworks__' and d.name like '${migration}\\_${object}\\_%' and d.name not like '%\\_product\\_template'`;
+
 /** The whole road on this machine into a real Odoo database of the test's own, with a proxy before Odoo. */
 export interface Road {
   readonly proxy: ReplyDroppingProxy;
