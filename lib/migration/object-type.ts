@@ -62,6 +62,8 @@ export interface Look<C extends Columns = Columns> {
   reference(column: keyof C & string): Link;
   /** Database id of that record. */
   referencedId(column: keyof C & string): number | undefined;
+  /** Odoo model of that record. */
+  referencedModel(column: keyof C & string): string | undefined;
   /** Odoo's country for an ISO code, noting `column` when there is none. */
   country(code: string | null, column: keyof C & string): Link;
   /** Odoo's state by code within a country. */

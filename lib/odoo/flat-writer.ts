@@ -9,8 +9,9 @@ import type { OdooClient } from './client.ts';
 import { destinationOf } from './destination.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { type LoadedRow, loadRecords } from './load-records.ts';
-import { type Known, linksOf, lookFor } from './look.ts';
+import { type Known, linksOf } from './look.ts';
 import { differences, type FieldDifference, hashOf, type Image, readImages } from './read-back.ts';
+import { recordAsLoaded } from './record-as-loaded.ts';
 import { reasonOf } from './refusal.ts';
 import { type EnsuredSupports, ensureSupports, type NeededSupport, planSupports } from './support-records.ts';
 
@@ -157,8 +158,7 @@ async function prepare(context: WritingContext, lines: readonly LineToWrite[], s
   const prepared: Prepared[] = [];
   const rejected: Outcome[] = [];
   for (const { line, entry } of lines) {
-    const { look, reasons } = lookFor(type, line, known);
-    const record = writing.record(line.record, look);
+    const { record, reasons } = recordAsLoaded(type, writing, line, entry, known);
     if (reasons.length > 0) rejected.push({ ...placeOf(line), outcome: 'rejected', reasons });
     else prepared.push({ line, entry, ...record, externalId: externalId(namespace, migration, type.name, line.key) });
   }

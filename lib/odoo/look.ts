@@ -25,6 +25,7 @@ export function lookFor(type: ObjectType, line: PartLine, known: Known): { look:
     destination,
     reference: (column) => links.get(column)?.link ?? nothing,
     referencedId: (column) => links.get(column)?.id,
+    referencedModel: (column) => links.get(column)?.model,
     country(code, column) {
       if (code === null) return nothing;
       const id = destination.country(code);
@@ -80,12 +81,12 @@ export function lookFor(type: ObjectType, line: PartLine, known: Known): { look:
 
 /** The loaded records that a line names, by reference column. */
 export function linksOf(type: ObjectType, line: PartLine, entries: IdMapEntries) {
-  const links = new Map<string, { readonly id: number; readonly link: Link }>();
+  const links = new Map<string, { readonly id: number; readonly model: string; readonly link: Link }>();
   for (const { column, name } of namesIn(type, line)) {
     const entry = entries.get(nameOf(name));
     if (entry?.state !== 'loaded') continue;
-    const { id, externalId } = entry;
-    links.set(column, { id, link: externalId === undefined ? { id } : { externalId } });
+    const { id, model, externalId } = entry;
+    links.set(column, { id, model, link: externalId === undefined ? { id } : { externalId } });
   }
   return links;
 }

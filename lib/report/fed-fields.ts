@@ -96,6 +96,7 @@ function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look
     destination,
     reference: (column) => ({ externalId: nameIn(column) }),
     referencedId: (column) => linkTo(nameIn(column)).id ?? undefined,
+    referencedModel: () => undefined,
     country: linkTo,
     state: (_, code) => linkTo(code),
     supportId: idOf,

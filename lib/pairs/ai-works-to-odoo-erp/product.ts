@@ -9,6 +9,7 @@ import {
   objectType,
   type SupportRecord,
 } from '../../migration/object-type.ts';
+import type { Reason } from '../../migration/outcome.ts';
 import { createdNote } from './created-note.ts';
 
 const columns = {
@@ -108,6 +109,9 @@ const ownCells = (row: Product): Record<string, Cell> => ({
 /** A variant is its template plus one value for each attribute; Odoo refuses a second one of the same combination. */
 function variantOf(row: Product, look: Look<typeof columns>): FlatRecord {
   const template = look.referencedId('variantOf');
+  const model = look.referencedModel('variantOf');
+  // Loaded by an earlier run, when it had no variants yet: Odoo cannot turn a product into a template of several.
+  if (model !== undefined && model !== 'product.template') look.reject(variantOfProduct);
   const combination = Object.entries(row.attributes ?? {}).map(([attribute, value]) =>
     look.found(`${template}/${look.supportId(valueName(attribute, value))}`),
   );
@@ -123,6 +127,13 @@ function variantOf(row: Product, look: Look<typeof columns>): FlatRecord {
     ...(row.salePrice === null ? {} : { expect: { lst_price: row.salePrice } }),
   };
 }
+
+const variantOfProduct: Reason = {
+  rule: 'variant-of-product',
+  column: 'variantOf',
+  problem: 'names a product that is in Odoo as one without variants',
+  mend: 'Delete that product in Odoo and upload it again together with its variants',
+};
 
 /** Odoo's ids for "this attribute value on that template", by `<template id>/<attribute value id>`. */
 async function combinationValues(templates: readonly number[], odoo: OdooReading) {

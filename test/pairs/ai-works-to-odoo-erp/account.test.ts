@@ -3,8 +3,8 @@ import { account } from '../../../lib/pairs/ai-works-to-odoo-erp/account.ts';
 import { recordOf } from './record-of.ts';
 
 const row = { id: 'A-1', name: 'Northwind', accountType: 'customer' };
-const parent = { id: 70, externalId: '__aiworks__.acme_account_A-2' };
-const owner = { id: 5, externalId: '__aiworks__.acme_user_U-1' };
+const parent = { id: 70, model: 'res.partner', externalId: '__aiworks__.acme_account_A-2' };
+const owner = { id: 5, model: 'res.users', externalId: '__aiworks__.acme_user_U-1' };
 
 describe('an AI Works account', () => {
   it('becomes a company with everything it says', () => {

@@ -4,7 +4,9 @@ import { recordOf } from './record-of.ts';
 
 const row = { id: 'C-1', name: 'Jean Dupont' };
 const company = { accountId: 'A-1' };
-const known = { references: { accountId: { id: 70, externalId: '__aiworks__.acme_account_A-1' } } };
+const known = {
+  references: { accountId: { id: 70, model: 'res.partner', externalId: '__aiworks__.acme_account_A-1' } },
+};
 const addressFields = ['street', 'street2', 'city', 'state_id', 'zip', 'country_id'];
 
 describe('an AI Works contact', () => {

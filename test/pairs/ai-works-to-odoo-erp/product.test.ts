@@ -5,7 +5,7 @@ import { canonical, flatWriting, recordOf, rulesOf } from './record-of.ts';
 
 const row = { id: 'P-1', name: 'Oak chair', type: 'goods' };
 const variant = { ...row, id: 'P-9', variantOf: 'P-1', attributes: 'Size: Large; Color: Red' };
-const template = { id: 40, externalId: '__aiworks__.acme_product_P-1' };
+const template = { id: 40, model: 'product.template', externalId: '__aiworks__.acme_product_P-1' };
 
 describe('an AI Works product that no row makes variants of', () => {
   it('becomes one product with everything it says', () => {
@@ -128,6 +128,15 @@ describe('an AI Works variant', () => {
 
   it('expects no price where the export has none', () => {
     expect(recordOf(product, variant, known)).not.toHaveProperty('expect');
+  });
+
+  it('is rejected under a product that an earlier run wrote as one without variants', () => {
+    const alone = { ...template, model: 'product.product' };
+
+    const { reasons } = recordOf(product, variant, { ...known, references: { variantOf: alone } });
+
+    expect(reasons).toMatchObject([{ rule: 'variant-of-product', column: 'variantOf' }]);
+    expect(recordOf(product, variant, known).reasons).toEqual([]);
   });
 
   it('needs its attributes, made so that only exported variants come into being, and their values on the template', () => {

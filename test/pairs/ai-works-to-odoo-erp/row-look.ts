@@ -4,7 +4,9 @@ import type { Reason } from '../../../lib/migration/outcome.ts';
 
 /** What a row may look up in these tests. */
 interface Known {
-  readonly references?: Readonly<Record<string, { readonly id: number; readonly externalId: string }>>;
+  readonly references?: Readonly<
+    Record<string, { readonly id: number; readonly model: string; readonly externalId: string }>
+  >;
   readonly supports?: Readonly<Record<string, number>>;
   readonly found?: Readonly<Record<string, number>>;
   readonly purchaseUnit?: boolean;
@@ -38,6 +40,7 @@ export function rowLook({ references = {}, supports = {}, found = {}, purchaseUn
       return named === undefined ? nothing : { externalId: named.externalId };
     },
     referencedId: (column) => references[column]?.id,
+    referencedModel: (column) => references[column]?.model,
     country: (code, column) => (code === null ? nothing : idOr(countries.get(code), column)),
     state: (country, code, column) => (code === null ? nothing : idOr(states.get(`${country}-${code}`), column)),
     supportId: (name) => supports[name],
