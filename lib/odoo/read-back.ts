@@ -11,7 +11,7 @@ const recordsSchema = z.array(z.looseObject({ id: z.number() }));
 export type Image = Readonly<Record<string, string>>;
 
 /**
- * Reads fields of records by id. Records that are gone are absent from the answer.
+ * Reads fields of records by id, archived ones too. Records that are gone are absent from the answer (14.0 and 19.0).
  * Pages of 500 keep a reply far below the 12 MB at which Odoo was seen to truncate for slow readers.
  */
 export async function readImages(
@@ -25,24 +25,18 @@ export async function readImages(
   for (let start = 0; start < ids.length; start += 500) {
     const answer = await client.call({
       model,
-      method: 'search_read',
-      args: { domain: [['id', 'in', ids.slice(start, start + 500)]], fields: [...fields] },
-      // Archived records are ours too.
-      context: { active_test: false },
+      method: 'read',
+      ids: ids.slice(start, start + 500),
+      // Without `load` each many2one comes with its label, which Odoo has to compute: twice the time on 19.
+      args: { fields: [...fields], load: '' },
     });
     for (const record of recordsSchema.parse(answer)) {
-      const image = fields.map((field) => [field, comparable(withoutLabel(record[field]), types.get(field))] as const);
+      const image = fields.map((field) => [field, comparable(record[field], types.get(field))] as const);
       images.set(record.id, Object.fromEntries(image));
     }
   }
   return images;
 }
-
-/** A many2one comes as `[id, label]`; the label is not compared. */
-const withoutLabel = (value: unknown): unknown =>
-  Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'string'
-    ? value[0]
-    : value;
 
 /** One field that does not hold what it should. */
 export interface FieldDifference {

@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
-import Deserializer from 'xmlrpc/lib/deserializer.js';
 import { serializeMethodCall } from 'xmlrpc/lib/serializer.js';
 import { z } from 'zod';
+import { readReplyBody } from './xmlrpc-reply.ts';
 
 /** What an XML-RPC reply says. */
 export type XmlRpcReply =
@@ -18,14 +17,18 @@ export function writeCall(method: string, params: readonly unknown[]): string {
 }
 
 /** Reads a whole reply body. */
-export async function readReply(body: string): Promise<XmlRpcReply> {
+export function readReply(body: string): XmlRpcReply {
   // A document type may define entities that expand without end, and Odoo sends none; an HTML error page has one too.
   if (/<!doctype|<!entity/i.test(body.slice(0, 1_000))) return { kind: 'unreadable' };
-  return new Promise((resolve) => {
-    new Deserializer().deserializeMethodResponse(Readable.from([body], { objectMode: false }), (error, value) => {
-      if (error === undefined || error === null) return resolve({ kind: 'value', value });
-      const fault = faultSchema.safeParse(error);
-      return resolve(fault.success ? { kind: 'fault', ...fault.data } : { kind: 'unreadable' });
-    });
-  });
+  const content = readReplyBody(body);
+  switch (content?.kind) {
+    case 'params':
+      return { kind: 'value', value: content.value };
+    case 'fault': {
+      const fault = faultSchema.safeParse(content.value);
+      return fault.success ? { kind: 'fault', ...fault.data } : { kind: 'unreadable' };
+    }
+    case undefined:
+      return { kind: 'unreadable' };
+  }
 }

@@ -48,7 +48,7 @@ export async function askXmlRpc(door: HttpDoor, tally: Tally, ask: XmlRpcAsk): P
   tally.exchanged(body.length, outcome);
   if (outcome.kind !== 'reply') throw lostError(ask.place, outcome, tally.maxReplyBytes);
   if (outcome.status !== 200) throw statusError(ask.place, outcome.status, outcome.location, body.length);
-  const reply = await readReply(outcome.body.toString('utf8'));
+  const reply = readReply(outcome.body.toString('utf8'));
   switch (reply.kind) {
     case 'value':
       return reply.value;

@@ -39,7 +39,11 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   const files = runFiles(part);
   const { writing } = objectTypeNamed(pairNamed(part.pair), part.object);
   // Matching writes nothing, and is asked for again after people were added in Odoo: it has no need of being done once.
-  const earlier = writing.kind === 'match' ? undefined : await readDone(stores.work, files.done(part.object, name));
+  // What does not depend on each other is asked for side by side: Odoo waits while we talk to the stores.
+  const [earlier, { mapHash, lines, retryRefused }] = await Promise.all([
+    writing.kind === 'match' ? undefined : readDone(stores.work, files.done(part.object, name)),
+    readPart(stores.work, part.partKey),
+  ]);
   if (earlier !== undefined) return earlier;
 
   const registry = stores.registry(part);
@@ -53,7 +57,6 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   };
   await holdLease();
   try {
-    const { mapHash, lines, retryRefused } = await readPart(stores.work, part.partKey);
     const approved = await registry.approvedMap();
     if (approved !== mapHash) throw new MapNotApprovedError(mapHash, approved);
     const done = await loadLines(stores, { ...part, retryRefused, holdLease }, name, lines);
@@ -90,8 +93,10 @@ async function loadLines(
   const journal = partJournal(stores.work, files, part.object, name);
   const ids = stores.idMap(part);
   const own = lines.map(({ key }) => ({ objectType: type.name, key }));
-  const entries = await ids.get([...own, ...lines.flatMap((line) => namesIn(type, line).map((named) => named.name))]);
-  const begun = await begunKeys(journal);
+  const [entries, begun] = await Promise.all([
+    ids.get([...own, ...lines.flatMap((line) => namesIn(type, line).map((named) => named.name))]),
+    begunKeys(journal),
+  ]);
   const classified = lines.map((line) =>
     classify(type, line, entries, { run: part.run, begun: begun.has(line.key), retryRefused: part.retryRefused }),
   );
@@ -123,10 +128,14 @@ async function loadLines(
   const written = client === undefined ? nothingWritten : await write(loading, client, toWrite);
   outcomes.push(...written.outcomes);
 
-  await ids.put([...written.entries, ...notLoaded(type, lines, outcomes, entries, part.run, written.refused)]);
-  await stores.work.writeText(files.outcomes(part.object, files.numbered(name)), toJsonLines(outcomes));
-  await stores.work.writeText(files.differences(part.object, name), toJsonLines(written.differing));
-  await stores.work.writeText(files.waiting(part.object, name), toJsonLines(waiting));
+  // All of them before `done`, which says that they are there. Empty ones are written too: an attempt that was
+  // interrupted may have left another content.
+  await Promise.all([
+    ids.put([...written.entries, ...notLoaded(type, lines, outcomes, entries, part.run, written.refused)]),
+    stores.work.writeText(files.outcomes(part.object, files.numbered(name)), toJsonLines(outcomes)),
+    stores.work.writeText(files.differences(part.object, name), toJsonLines(written.differing)),
+    stores.work.writeText(files.waiting(part.object, name), toJsonLines(waiting)),
+  ]);
   const after = callsOf(client);
   return writeDone(stores.work, files.done(part.object, name), {
     at: stores.now().toISOString(),

@@ -216,7 +216,7 @@ function breakdown(recorded: readonly Recorded[]): readonly Figure[] {
   const warm = recorded.slice(1);
   const of = (name: string) => median(warm.map(({ seconds }) => (seconds.get(name) ?? 0) * 1000));
   const all = median(warm.map(({ whole: seconds }) => seconds * 1000));
-  const [load, look, read] = [of('res.partner.load'), of('ir.model.data.search_read'), of('res.partner.search_read')];
+  const [load, look, read] = [of('res.partner.load'), of('ir.model.data.search_read'), of('res.partner.read')];
   return [
     { name: 'writer over XML-RPC, ms a part: load()', value: whole(load) },
     { name: 'writer over XML-RPC, ms a part: external id look-up', value: whole(look) },
