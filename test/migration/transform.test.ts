@@ -349,7 +349,9 @@ describe("a record's hash", () => {
   });
 
   it('stays what earlier releases stored, or every delta would write everything once more', () => {
-    expect(hashIn(transformOne({ kind: 'goods', price: '1.50', attributes: 'Size: L' }))).toBe('Dt7uVh31pwLSkE3vtmyOiIKZtfI');
+    expect(hashIn(transformOne({ kind: 'goods', price: '1.50', attributes: 'Size: L' }))).toBe(
+      'Dt7uVh31pwLSkE3vtmyOiIKZtfI',
+    );
   });
 });
 
