@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLocalDynamoDb, type TableDeclaration } from '../../lib/local-cloud/dynamodb/local-dynamodb.ts';
+import { closeServer, listen, readBody } from '../../lib/local-cloud/http.ts';
+import { type ObjectCreated, openLocalS3 } from '../../lib/local-cloud/s3/local-s3.ts';
+import { type AwsClients, awsClients } from '../../lib/store/clients.ts';
+
+const attribute = (name: string) => ({ AttributeName: name, AttributeType: 'S' as const });
+
+const tables: readonly TableDeclaration[] = [
+  {
+    TableName: 'id-map',
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    AttributeDefinitions: [attribute('pk')],
+  },
+  {
+    TableName: 'registry',
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+    AttributeDefinitions: [attribute('pk'), attribute('sk')],
+  },
+];
+
+/** S3 (bucket `work`, with versions) and DynamoDB (tables `id-map` and `registry`) of the local cloud. */
+export interface LocalStores {
+  readonly aws: AwsClients;
+  /** Objects in the order in which they were made. */
+  readonly created: readonly ObjectCreated[];
+  /** DynamoDB operations in the order of the requests, `BatchGetItem` and so on. */
+  readonly operations: string[];
+  /** DynamoDB leaves the whole of so many next batches unprocessed, as it does when it is busy. */
+  leaveUnprocessed(batches: number): void;
+  close(): Promise<void>;
+}
+
+export async function openLocalStores(): Promise<LocalStores> {
+  const folder = await mkdtemp(join(tmpdir(), 'stores-'));
+  const created: ObjectCreated[] = [];
+  const operations: string[] = [];
+  let unprocessed = 0;
+  const s3 = openLocalS3({
+    folder: join(folder, 's3'),
+    buckets: [{ name: 'work', versioned: true }],
+    now: () => Date.parse('2026-01-01T00:00:00Z'),
+    onCreated: (one) => created.push(one),
+  });
+  const dynamo = await startLocalDynamoDb(join(folder, 'dynamodb'), tables);
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = request.headers['x-amz-target'];
+    if (typeof target !== 'string') {
+      await s3.handle(request, response);
+      return;
+    }
+    const operation = target.slice(target.indexOf('.') + 1);
+    operations.push(operation);
+    if (operation.startsWith('Batch') && unprocessed > 0) {
+      unprocessed -= 1;
+      const { RequestItems }: { RequestItems?: unknown } = JSON.parse((await readBody(request)).toString());
+      const answer =
+        operation === 'BatchGetItem'
+          ? { Responses: {}, UnprocessedKeys: RequestItems }
+          : { UnprocessedItems: RequestItems };
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.end(JSON.stringify(answer));
+      return;
+    }
+    dynamo.handle(request, response);
+  }
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => response.destroy());
+  });
+  const port = await listen(server);
+  const aws = awsClients({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  return {
+    aws,
+    created,
+    operations,
+    leaveUnprocessed: (batches) => {
+      unprocessed = batches;
+    },
+    async close() {
+      for (const client of [aws.s3, aws.dynamo, aws.secrets, aws.stepFunctions]) client.destroy();
+      await closeServer(server);
+      await dynamo.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
