@@ -43,7 +43,7 @@ export const account = objectType({
         ref: row.id,
         email: row.email,
         phone: row.phone,
-        website: row.website,
+        website: row.website === null ? null : withScheme(row.website),
         ...addressCells(row, look),
         vat: row.vat,
         user_id: look.reference('owner'),
@@ -54,3 +54,7 @@ export const account = objectType({
   undo: 'unlink-or-archive',
   reconcile: { count: true, links: ['parentId', 'owner'] },
 });
+
+/** Odoo puts `http://` before an address without a scheme (14 and 19); sent like that, it reads back as it was sent. */
+const withScheme = (website: string): string =>
+  /^[a-z][a-z\d+.-]*:\/\//i.test(website) ? website : `http://${website.replace(/^\/\//, '')}`;

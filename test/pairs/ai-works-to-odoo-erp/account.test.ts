@@ -70,11 +70,22 @@ describe('an AI Works account', () => {
     expect(recordOf(account, row).cells['type']).toBe('contact');
   });
 
+  it.each([
+    ['www.northwind.example.com', 'http://www.northwind.example.com'],
+    ['northwind.example.com:8080/shop?a=b', 'http://northwind.example.com:8080/shop?a=b'],
+    ['//northwind.example.com', 'http://northwind.example.com'],
+    ['HTTPS://northwind.example.com', 'HTTPS://northwind.example.com'],
+    ['http://northwind.example.com/', 'http://northwind.example.com/'],
+  ])('has the website %s as Odoo stores it: %s', (website, stored) => {
+    expect(recordOf(account, { ...row, website }).cells['website']).toBe(stored);
+  });
+
   it('clears in Odoo what the export holds no more', () => {
-    const { cells } = recordOf(account, { ...row, street: '', vat: '', notes: '', country: '' });
+    const { cells } = recordOf(account, { ...row, website: '', street: '', vat: '', notes: '', country: '' });
 
     expect(cells).toMatchObject({
       street: null,
+      website: null,
       vat: null,
       comment: null,
       country_id: { id: null },
