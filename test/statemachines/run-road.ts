@@ -1,12 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { parseDefinition } from '../../lib/local-cloud/asl/parse-definition.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/local-cloud/json.ts';
 import type { Execution } from '../../lib/local-cloud/step-functions/execution-store.ts';
 import { createExecutions, type Executions } from '../../lib/local-cloud/step-functions/executions.ts';
 import { callTask, type InvocationResult, knownResources } from '../../lib/local-cloud/step-functions/task-calls.ts';
 import { createTaskTokens } from '../../lib/local-cloud/step-functions/task-tokens.ts';
+import {
+  decisionSchema,
+  dropSchema,
+  dropToOpenSchema,
+  endedRunSchema,
+  gateSchema,
+  objectSchema,
+  objectWithCursorSchema,
+  partSchema,
+  runSchema,
+  waveSchema,
+} from '../../lib/steps/inputs.ts';
 import { memoryStore } from '../local-cloud/fixture/run-asl-case.ts';
 import { createVirtualClock } from '../local-cloud/fixture/virtual-clock.ts';
 
@@ -67,6 +80,21 @@ export interface Road {
   readonly substitutions?: Readonly<Record<string, string>>;
 }
 
+/** What the real functions demand of their events: a payload they would refuse is refused here too. */
+const events = new Map<string, z.ZodType>([
+  ['OpenDrop', dropToOpenSchema],
+  ['ProposeMap', runSchema],
+  ['OpenGate', gateSchema],
+  ['Prepare', runSchema],
+  ['Transform', objectWithCursorSchema],
+  ['Load', partSchema],
+  ['SettleWaiting', waveSchema],
+  ['ReconcileObject', objectSchema],
+  ['FinishRun', endedRunSchema],
+  ['QuietTime', dropSchema],
+  ['Decide', decisionSchema],
+]);
+
 const folder = join(import.meta.dirname, '..', '..', 'statemachines');
 
 /** Text of a definition as it is deployed, placeholders and all. */
@@ -98,6 +126,8 @@ export async function runRoad(road: Road): Promise<RoadResult> {
       if (stub === undefined || !isJsonObject(payload)) {
         return { kind: 'failed', error: 'Lambda.ResourceNotFoundException', cause: step };
       }
+      const refusal = events.get(step)?.safeParse(payload).error;
+      if (refusal !== undefined) return { kind: 'failed', error: 'ZodError', cause: refusal.message };
       calls.push({ step, payload, at: clock.now() / 1000 });
       const now = (underWay.get(step) ?? 0) + 1;
       underWay.set(step, now);
