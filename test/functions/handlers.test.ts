@@ -19,6 +19,10 @@ beforeAll(() => {
     ID_MAP_TABLE: 'id-map',
     REGISTRY_TABLE: 'registry',
     ODOO_SECRET_PREFIX: 'onramp',
+    // Should a handler not refuse its event, it reaches nobody's AWS.
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
   })) {
     vi.stubEnv(name, value);
   }
