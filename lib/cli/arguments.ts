@@ -96,6 +96,8 @@ export function readCommand(args: readonly string[]): Command {
       return { ...base, name };
     case 'report':
       return { ...base, name, run: subject };
+    case 'rollback':
+      throw misused('rollback is not built yet; the journals of every run keep what it will need');
     default:
       throw misused(`There is no command "${name}"`);
   }
@@ -106,7 +108,7 @@ const misused = (sentence: string) => new UsageError(`${sentence}.\n\n${usage}`)
 function modeOf(mode: string | undefined): Manifest['mode'] {
   if (mode === undefined || mode === 'full') return 'full';
   if (mode === 'delta') return 'delta';
-  throw misused('--mode is full or delta');
+  throw misused('--mode is full or delta; sample and rehearsal are not built yet');
 }
 
 const odooOf = (

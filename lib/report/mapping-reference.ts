@@ -146,7 +146,7 @@ function becomes({ writing, undo }: ObjectType): string {
       const rollback =
         undo === 'leave'
           ? 'Rollback leaves it.'
-          : 'Rollback removes what was created, or archives it where Odoo forbids that.';
+          : 'The journal keeps what was created and what was there before, so that it can be taken back.';
       return `Written to ${models}, under external ids of its own. ${rollback}`;
     }
   }

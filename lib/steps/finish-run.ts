@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phasesOf } from '../migration/dependency-order.ts';
 import { MapError } from '../migration/errors.ts';
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
 import { hashMap, readMap, type SchemaMap } from '../migration/map.ts';
@@ -63,7 +64,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     seconds: begun === undefined ? 0 : Math.round((now.getTime() - Date.parse(begun.startedAt)) / 100) / 10,
     costUsd: costOf({
       objects: objects.length,
-      phases: objects.length,
+      phases: phasesOf(pairNamed(run.pair).objectTypes.filter(({ name }) => planned.includes(name))).length,
       parts: sum(objects, ({ parts }) => parts),
       rows: sum(objects, ({ rows }) => rows),
       written: sum(objects, ({ outcomes }) => outcomes.created + outcomes.updated),

@@ -1,4 +1,5 @@
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
+import { nameOf } from '../migration/id-map.ts';
 import { KeySet } from '../migration/key-set.ts';
 import { hashMap, readMap } from '../migration/map.ts';
 import type { Outcome } from '../migration/outcome.ts';
@@ -32,7 +33,10 @@ const start: Cursor = { rows: 0, parts: 0, outcomeFiles: 0 };
 /**
  * Turns the export of one object type into parts. Near its time limit it hands on a cursor; the next invocation reads
  * the earlier rows again without writing them, because it must know their keys.
- * @param timeIsShort asked after every part
+ *
+ * Rows that an earlier run has loaded exactly so are `unchanged` already here: a part is made of rows with work in
+ * them, and a full export that is sent again costs Odoo as few calls as a delta.
+ * @param timeIsShort asked after every 500 records
  * @throws {ExportFileError} when a file cannot be read on
  */
 export async function transformObject(
@@ -56,43 +60,64 @@ export async function transformObject(
   const from = run.cursor ?? start;
   let { rows, parts, outcomeFiles } = start;
   ({ parts, outcomeFiles } = from);
+  let batch: PartLine[] = [];
   let lines: PartLine[] = [];
   let outcomes: Outcome[] = [];
+  const ids = stores.idMap(run);
+  // Before the first run there is nothing to find; the load step looks again in any case.
+  const loadedBefore = (await stores.registry(run).runs()).length > 1;
   const writeLines = async () => {
     if (lines.length === 0) return;
     await writePart(stores.work, files.part(type.name, { wave: 0, part: parts }), {
       mapHash,
       retryRefused: drop.retryRefused,
-      lines,
+      lines: lines.slice(0, rowsPerPart),
     });
     parts += 1;
-    lines = [];
+    lines = lines.slice(rowsPerPart);
   };
   const writeOutcomes = async () => {
     if (outcomes.length === 0) return;
-    await markNotLoaded(stores.idMap(run), type, outcomes, run.run);
+    await markNotLoaded(ids, type, outcomes, run.run);
     await stores.work.writeText(files.outcomes(type.name, `transform-${outcomeFiles}`), toJsonLines(outcomes));
     outcomeFiles += 1;
     outcomes = [];
+  };
+  const sortOut = async () => {
+    const nameOfLine = ({ key }: PartLine) => ({ objectType: type.name, key });
+    const known = loadedBefore ? await ids.get(batch.map(nameOfLine)) : undefined;
+    for (const line of batch) {
+      const entry = known?.get(nameOf(nameOfLine(line)));
+      if (entry?.state === 'loaded' && entry.hash === line.hash) {
+        const { file, row, key } = line;
+        outcomes.push({ file, row, key, outcome: 'unchanged', model: entry.model, id: entry.id });
+      } else lines.push(line);
+    }
+    batch = [];
+    if (lines.length >= rowsPerPart) await writeLines();
+  };
+  const writeRest = async () => {
+    await sortOut();
+    await writeLines();
+    await writeOutcomes();
   };
   for (const input of inputs) {
     for await (const row of readExportFile(input, { sheet: type.name })) {
       const transformed = transform(row, input.name);
       rows += 1;
       if (rows <= from.rows) continue;
-      if (transformed.kind === 'record') lines.push(transformed.line);
+      if (transformed.kind === 'record') batch.push(transformed.line);
       else outcomes.push(transformed.outcome);
-      if (outcomes.length === outcomesPerFile) await writeOutcomes();
-      if (lines.length < rowsPerPart) continue;
-      await writeLines();
+      if (outcomes.length >= outcomesPerFile) await writeOutcomes();
+      if (batch.length < rowsPerPart) continue;
+      await sortOut();
       if (timeIsShort()) {
-        await writeOutcomes();
+        await writeRest();
         return { done: false, cursor: { rows, parts, outcomeFiles } };
       }
     }
   }
-  await writeLines();
-  await writeOutcomes();
+  await writeRest();
   await stores.work.writeText(files.rowsRead(type.name), JSON.stringify({ rows }));
   return { done: true, cursor: { rows, parts, outcomeFiles } };
 }

@@ -10,14 +10,17 @@ import {
   type SupportRecord,
 } from '../../migration/object-type.ts';
 import type { Reason } from '../../migration/outcome.ts';
-import { createdNote } from './created-note.ts';
+import { createdNote, notesWith } from './created-note.ts';
 
 const columns = {
   id: text('Identifier in AI Works', 'P-0001'),
   sku: text('Stock keeping unit', 'CHAIR-OAK').optional(),
   name: text('Name', 'Oak chair'),
   type: oneOf('Whether it is kept in stock', ['goods', 'service']),
-  variantOf: text('Product this row is a variant of', 'P-0002').optional(),
+  variantOf: text(
+    'Product this row is a variant of; name, type, category, unit and description are that one’s',
+    'P-0002',
+  ).optional(),
   attributes: namedValues('What makes the variant, for variants only', 'Size: Large; Color: Red').optional(),
   category: text('Product category', 'Furniture').optional(),
   unit: text('Unit of measure by its Odoo name; Units when empty', 'Units').optional(),
@@ -85,7 +88,10 @@ export const product = objectType({
         ...unitCells(look.unit(row.unit ?? 'Units', 'unit'), look.destination.purchaseUnit),
         list_price: row.salePrice ?? '0',
         description_sale: row.description,
-        description: row.createdAt === null ? null : createdNote(row.createdAt),
+        description: notesWith(
+          [row.createdAt === null ? null : createdNote(row.createdAt), ...(row.hasVariants ? templateNotes(row) : [])],
+          null,
+        ),
         active: row.active ?? true,
       };
       return row.hasVariants
@@ -98,6 +104,13 @@ export const product = objectType({
 });
 
 type Product = Canonical<typeof columns>;
+
+/** What a template of several has no field for, kept readable in its internal notes. */
+const templateNotes = (row: Product): readonly (string | null)[] => [
+  row.sku === null ? null : `SKU in AI Works: ${row.sku}`,
+  row.barcode === null ? null : `Barcode in AI Works: ${row.barcode}`,
+  row.cost === null ? null : `Cost in AI Works: ${row.cost}`,
+];
 
 /** Fields that belong to the one thing that is bought and sold, never to a template of several. */
 const ownCells = (row: Product): Record<string, Cell> => ({
