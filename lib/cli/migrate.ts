@@ -39,6 +39,8 @@ export interface Migrated {
   /** Folder with report.html, summary.json and the row files. */
   readonly out: string;
   readonly problem: string | undefined;
+  /** Address of the Odoo that was written to. */
+  readonly odooUrl: string;
 }
 
 /**
@@ -48,9 +50,9 @@ export interface Migrated {
 export async function migrate(ask: Migrating): Promise<Migrated> {
   const following: Following = { run: undefined };
   let cloud: Cloud | undefined;
+  let odoo: OdooSecret | undefined;
   const drop = new Date().toISOString().replaceAll(/[-:T]/g, '').replace('.', '-').slice(0, 18);
   try {
-    let odoo: OdooSecret | undefined;
     const preparing = new Listr(
       [
         {
@@ -89,7 +91,7 @@ export async function migrate(ask: Migrating): Promise<Migrated> {
     const name = { pair: ask.pair, migration: ask.migration, run: run.run };
     const out = ask.out ?? join(ask.stateDir, 'reports', ask.migration, run.run);
     const summary = await fetchReport(opened(cloud).stores, name, out);
-    return { summary, out, problem: run.problem };
+    return { summary, out, problem: run.problem, odooUrl: odoo?.url ?? '' };
   } finally {
     await cloud?.close();
   }

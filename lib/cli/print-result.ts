@@ -3,7 +3,7 @@ import { outcomeTable } from '../report/outcome-table.ts';
 import type { Migrated } from './migrate.ts';
 
 /** Prints how a run came out: the outcome table, the verdict and where the report lies. */
-export function printResult({ summary, out, problem }: Migrated, print: (line: string) => void): void {
+export function printResult({ summary, out, problem }: Omit<Migrated, 'odooUrl'>, print: (line: string) => void): void {
   print('');
   if (Object.keys(summary.objects).length > 0) print(outcomeTable(summary));
   print('');

@@ -32,7 +32,7 @@ async function start(args: readonly string[]): Promise<number> {
     odoo: (report) => exampleDestination({ series: '19.0', database, people, fresh: values.fresh }, report),
   });
   printResult(migrated, console.log);
-  console.log(`Look at the records in Odoo: http://127.0.0.1:8069/odoo/contacts?db=${database} (admin / admin).`);
+  console.log(`Look at the records in Odoo: ${migrated.odooUrl}/odoo/contacts?db=${database} (admin / admin).`);
   console.log('It is left running; stop it with: npm run odoo -- stop');
   return exitCodeOf(migrated.summary);
 }
