@@ -4,6 +4,8 @@ import type { Stores } from '../../lib/steps/environment.ts';
 /** The local cloud of one bench. */
 export interface BenchCloud {
   readonly stores: Stores;
+  /** Where it keeps its state; a migration over the same folder joins this cloud. */
+  readonly stateDir: string;
   /** What a process needs in its environment to find the same stores, as a Lambda function does. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -21,6 +23,7 @@ export async function openBenchCloud(stateDir: string): Promise<BenchCloud> {
   );
   return {
     stores,
+    stateDir,
     close,
     environment: {
       ...Object.fromEntries(own),
