@@ -1,4 +1,4 @@
-import { chmod, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debianMirror, downloadPackage, installMissing } from './apt.ts';
 import { isFolder } from './folders.ts';
@@ -22,6 +22,23 @@ const pythonPackages = [
   .flatMap((line) => line.split(' '))
   .map((name) => `python3-${name}`);
 
+/**
+ * Scripts and fonts of Odoo's web pages, which Debian keeps in packages of their own: without jQuery the login page
+ * answers 500. (Its headings' font, Montserrat, is not in bookworm; another one shows.)
+ */
+const webPackages = [
+  'libjs-jquery',
+  'libjs-jquery-form',
+  'libjs-underscore',
+  'fonts-font-awesome',
+  'fonts-inconsolata',
+  'fonts-ocr-b',
+  'fonts-roboto-unhinted',
+];
+
+/** Folders of /usr/share that the unpacked package names relative to itself. */
+const sharedFolders = ['javascript', 'fonts', 'fonts-font-awesome'];
+
 /** Odoo 19: the unstable suite's package unpacked into a folder, run with the machine's own Python and libraries. */
 export function unpackedProgram(facts: SeriesFacts, home: Home): OdooProgram {
   const packages = join(home.root, 'usr/lib/python3/dist-packages');
@@ -31,6 +48,7 @@ export function unpackedProgram(facts: SeriesFacts, home: Home): OdooProgram {
     async install(report): Promise<void> {
       // Two independent roads to the network and the disk: side by side they take the time of the longer one.
       await Promise.all([unpack(facts, home, report), installLibraries(report)]);
+      await linkSharedFolders(home);
     },
 
     async commandLine(args) {
@@ -59,8 +77,17 @@ async function unpack(facts: SeriesFacts, home: Home, report: Report): Promise<v
   await rm(folder, { recursive: true, force: true });
 }
 
+async function linkSharedFolders(home: Home): Promise<void> {
+  const shared = join(home.root, 'usr/share');
+  await mkdir(shared, { recursive: true });
+  const present = new Set(await readdir(shared));
+  for (const name of sharedFolders) {
+    if (!present.has(name)) await symlink(join('/usr/share', name), join(shared, name));
+  }
+}
+
 async function installLibraries(report: Report): Promise<void> {
-  await installMissing(['adduser', 'postgresql', ...pythonPackages], (missing) =>
+  await installMissing(['adduser', 'postgresql', ...pythonPackages, ...webPackages], (missing) =>
     report(`Installing ${missing} Debian packages Odoo needs (PostgreSQL, Python libraries)`),
   );
   await ensureOdooUser();
