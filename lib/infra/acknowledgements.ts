@@ -1,3 +1,5 @@
+import { pairs } from '../pairs/index.ts';
+
 /** Findings of the AwsSolutions checks that are accepted, each with its reason. */
 export const acknowledgements: readonly { readonly id: string; readonly reason: string }[] = [
   {
@@ -26,6 +28,12 @@ export const acknowledgements: readonly { readonly id: string; readonly reason: 
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-migration:*]',
     reason: 'A run asks whether an earlier run of its migration still goes on; executions are named when they start.',
   },
+  ...pairs.flatMap((pair) =>
+    pair.objectTypes.map((type) => ({
+      id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-${pair.name}-${type.name}*]`,
+      reason: 'The machine follows the executions of its own distributed map, which are named when they start.',
+    })),
+  ),
   {
     id: 'AwsSolutions::AwsSolutions-SMG4',
     reason: 'The secret is an API key of the customer\u2019s Odoo, which only its administrator can renew.',

@@ -11,9 +11,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Makes the app; `synth` writes its cloud assembly. No network and no container engine is needed. */
 export function onrampApp(outdir?: string): App {
-  const bundles = join(root, 'dist', 'functions');
-  bundleFunctions(root, bundles);
   const app = new App({ ...(outdir === undefined ? {} : { outdir }), analyticsReporting: false });
+  const bundles = join(app.outdir, 'bundles');
+  bundleFunctions(root, bundles);
   const migrations: unknown = app.node.tryGetContext('migrations');
   const connections: unknown = app.node.tryGetContext('odooConnections');
   const stack = new OnrampStack(app, stackName, {

@@ -73,6 +73,17 @@ export class OnrampStack extends Stack {
         this,
       );
 
+    const executionsOf = (name: string) =>
+      Arn.format(
+        {
+          service: 'states',
+          resource: 'execution',
+          resourceName: `${prefix}-${name}*`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        },
+        this,
+      );
+
     const openDrop = this.#step('OpenDrop', 'open-drop', 'Opens a complete drop', {
       timeout: Duration.minutes(15),
       diskMegabytes: 4096,
@@ -168,11 +179,13 @@ export class OnrampStack extends Stack {
         });
         mayInvoke(machine, [transform, load, settleWaiting, reconcileObject]);
         machine.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [work.bucketArn] }));
-        // A distributed map starts a child execution of its own machine for every part.
+        // A distributed map starts a child execution of its own machine for every part, and follows them.
+        const ownMachine = machineArn(`${pair.name}-${type.name}`);
+        machine.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [ownMachine] }));
         machine.addToRolePolicy(
           new PolicyStatement({
-            actions: ['states:StartExecution'],
-            resources: [machineArn(`${pair.name}-${type.name}`)],
+            actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+            resources: [executionsOf(`${pair.name}-${type.name}`)],
           }),
         );
         return machine;

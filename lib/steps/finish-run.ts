@@ -41,7 +41,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   const now = stores.now();
   const [drop, map] = await Promise.all([dropIfThere(stores, run), mapIfThere(stores, run)]);
   const objects = await reconciliations(stores, run);
-  const problem = run.problem ? sentenceOf(run.problem) : undefined;
+  const problem = run.problem ? ((await partProblem(stores, run)) ?? sentenceOf(run.problem)) : undefined;
   const planned = Object.keys(drop?.objects ?? {});
   const reconciled = problem === undefined && objects.length === planned.length && objects.every(({ ok }) => ok);
   const summary: Summary = {
@@ -234,6 +234,21 @@ async function mapIfThere(stores: Stores, run: RunName): Promise<SchemaMap | und
     if (error instanceof MapError) return undefined;
     throw error;
   }
+}
+
+const partProblemSchema = z.object({ message: z.string() });
+
+/** Why the first part that could not be loaded failed; undefined when what stopped the run is something else. */
+async function partProblem(stores: Stores, run: RunName): Promise<string | undefined> {
+  const files = runFiles(run);
+  for (const { name } of pairNamed(run.pair).objectTypes) {
+    for await (const { key } of stores.work.list(files.problemsPrefix(name))) {
+      const done = key.replace(files.problemsPrefix(name), files.journalPrefix(name)).replace(/\.json$/, '.done.json');
+      if ((await stores.work.readTextIfThere(done)) !== undefined) continue;
+      return partProblemSchema.parse(JSON.parse(await stores.work.readText(key))).message;
+    }
+  }
+  return undefined;
 }
 
 const causeSchema = z.object({ errorMessage: z.string() });

@@ -23,6 +23,8 @@ export async function openGate(
   await registry.waitAt(waiting);
   const earlier = await registry.decision({ gate, subject });
   if (earlier?.verdict !== 'approved') return;
+  // Taken again: another map may have been approved since, and the one followed is the last one decided on.
+  await registry.decide(earlier);
   await answer(stores, taskToken, earlier);
   await registry.noLongerWaiting(waiting);
 }

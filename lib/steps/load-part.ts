@@ -1,5 +1,5 @@
 import { classify, namesIn } from '../migration/classify.ts';
-import { LeaseHeldError, MapNotApprovedError, OdooCallError } from '../migration/errors.ts';
+import { LeaseHeldError, MapNotApprovedError, OdooCallError, OnrampError } from '../migration/errors.ts';
 import { type IdMapEntries, type NamedEntry, nameOf } from '../migration/id-map.ts';
 import type { Done, PartJournal } from '../migration/journal.ts';
 import type { Matching, ObjectType } from '../migration/object-type.ts';
@@ -66,6 +66,11 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
     // While a call may still commit, the lease stays and runs out by itself.
     const settled = !(error instanceof OdooCallError) || error.effect !== 'unknown' || isRead(error.place.method);
     if (settled) await registry.giveBackLease(lease);
+    // A distributed map that fails says only that too many parts did; the report says why.
+    if (error instanceof OnrampError) {
+      const problem = { error: error.name, message: error.message };
+      await stores.work.writeText(files.problem(part.object, name), JSON.stringify(problem));
+    }
     throw error;
   }
 }

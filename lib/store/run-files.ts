@@ -36,6 +36,9 @@ export function runFiles({ pair, migration, run }: RunName) {
     intent: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.intent.json`,
     done: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.done.json`,
     journalPrefix: (object: string) => `${of(object)}/journal/`,
+    /** Why an attempt at a part failed; counts only while the part has no `done`. */
+    problem: (object: string, part: PartName) => `${of(object)}/problems/${numbered(part)}.json`,
+    problemsPrefix: (object: string) => `${of(object)}/problems/`,
     object: (object: string) => `${of(object)}/reconciliation.json`,
     rowsRead: (object: string) => `${of(object)}/rows-read.json`,
     report: (name: string) => `${root}/report/${name}`,

@@ -264,7 +264,9 @@ describe('functions', () => {
   });
 
   it('carry no path of the machine they were bundled on', () => {
-    const bundles = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.mjs'));
+    const bundles = readdirSync(outdir, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.startsWith('asset.') && name.endsWith('.mjs'),
+    );
 
     expect(bundles).toHaveLength(readdirSync(join(root, 'functions')).length);
     const telling = bundles.filter((name) => {
@@ -477,7 +479,7 @@ describe('AwsSolutions checks', () => {
     try {
       const app = new App({ outdir: folder, analyticsReporting: false });
       const stack = new OnrampStack(app, stackName, {
-        bundles: join(root, 'dist', 'functions'),
+        bundles: join(outdir, 'bundles'),
         definitions: join(root, 'statemachines'),
         migrations: ['example'],
         odooConnections: 2,

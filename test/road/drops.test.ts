@@ -143,6 +143,25 @@ describe('drops, however they arrive', () => {
     expect(await road.count(partners)).toBe(7);
   });
 
+  it('follows a map again that was approved before another one was', async () => {
+    const registry = cloud.stores.registry(name);
+    const first = await registry.approvedMap();
+    await put('other-map/accounts.csv', accountsCsv(7).replace('name', 'Firm'));
+    await put('other-map/map.yaml', otherMap);
+    await put('other-map/manifest.json', '{}');
+    await runOf('other-map', 'gate');
+    await decide(cloud.stores, { ...name, gate: 'map', verdict: 'approved', by: 'a test', reason: 'another layout' });
+    await runOf('other-map', 'ended');
+    expect(await registry.approvedMap()).not.toBe(first);
+
+    await put('first-map/accounts.csv', accountsCsv(7));
+    await put('first-map/manifest.json', '{}');
+
+    const run = await runOf('first-map', 'ended');
+    expect(run.reconciled, run.problem).toBe(true);
+    expect(await registry.approvedMap()).toBe(first);
+  });
+
   it.each([
     [
       'a file without a column the map needs',
@@ -176,6 +195,16 @@ describe('drops, however they arrive', () => {
     }
   });
 });
+
+const otherMap = `version: 1
+pair: ${pair}
+objects:
+  account:
+    columns:
+      id: { from: id }
+      name: { from: Firm }
+      accountType: { from: accountType }
+`;
 
 const jsonLines = (count: number) =>
   Array.from({ length: count }, (_, i) =>
