@@ -1,22 +1,15 @@
 import { z } from 'zod';
 import { phasesOf } from '../migration/dependency-order.ts';
 import { MapError } from '../migration/errors.ts';
-import { readExportFile } from '../migration/export-files/read-export-file.ts';
 import { hashMap, readMap, type SchemaMap } from '../migration/map.ts';
-import type { ObjectType } from '../migration/object-type.ts';
-import type { Outcome, OutcomeName } from '../migration/outcome.ts';
 import { type ObjectReconciliation, objectReconciliationSchema, type Summary } from '../migration/summary.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { costOf } from '../report/cost.ts';
-import { csvFile } from '../report/csv.ts';
-import { rejectedFile } from '../report/rejected-file.ts';
 import { type ReportContent, reportPage } from '../report/report-page.ts';
-import { rowsFile } from '../report/rows-file.ts';
-import { type Drop, dropFileInput, readDrop } from '../store/drop.ts';
-import { fromJsonLines } from '../store/json-lines.ts';
+import { type Drop, readDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
-import { isQueued, outcomesOf } from './reconcile-object.ts';
+import { noRows, writeRowFiles } from './write-row-files.ts';
 
 /** A run that has come to its end, well or not. */
 export type RunToFinish = RunName & {
@@ -90,124 +83,6 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     problem,
   });
   return { reconciled, summaryKey: files.report('summary.json'), reportKey: files.report('report.html') };
-}
-
-interface RowFiles {
-  readonly rules: ReportContent['rules'];
-  readonly files: ReportContent['files'];
-}
-
-const noRows: RowFiles = { rules: [], files: [] };
-
-/** Writes the files of rows that need a person: reasons, rejected rows in the source's own columns, queues, differences. */
-async function writeRowFiles(
-  stores: Stores,
-  run: RunName,
-  drop: Drop,
-  objects: readonly ObjectReconciliation[],
-): Promise<RowFiles> {
-  const { objectTypes } = pairNamed(run.pair);
-  const rules: ReportContent['rules'][number][] = [];
-  const files: ReportContent['files'][number][] = [];
-  const write = async (name: string, what: string, text: string) => {
-    await stores.work.writeText(runFiles(run).report(name), text, 'text/csv; charset=utf-8');
-    files.push({ name, what });
-  };
-  for (const { object, title } of objects) {
-    const type = objectTypes.find(({ name }) => name === object);
-    if (type === undefined) continue;
-    const open = await openRows(stores, run, type);
-    if (open.length > 0) {
-      await write(
-        `${object}-rows.csv`,
-        `${title} that are not in Odoo as the source has them, with reasons`,
-        rowsFile(open),
-      );
-      rules.push(...rulesOf(title, open));
-    }
-    const rejected = open.filter(({ outcome }) => outcome === 'rejected');
-    if (rejected.length > 0) {
-      const text = await rejectedRows(stores, drop, type, rejected);
-      await write(
-        `${object}-rejected.csv`,
-        `rejected ${title.toLowerCase()}, to be corrected and uploaded as the next drop`,
-        text,
-      );
-    }
-    const queued = open.filter((outcome) => isQueued(type, outcome));
-    if (queued.length > 0 && type.writing.kind === 'match') {
-      const text = await rejectedRows(stores, drop, type, queued);
-      await write(
-        `${type.writing.queue}-queue.csv`,
-        `${title.toLowerCase()} an administrator has to add in Odoo`,
-        text,
-      );
-    }
-    const differing = await differencesOf(stores, run, object);
-    if (differing.length > 0) {
-      const headers = ['file', 'row', 'key', 'field', 'expected', 'found'];
-      await write(
-        `${object}-differences.csv`,
-        `fields of ${title.toLowerCase()} that Odoo holds differently`,
-        csvFile(headers, differing),
-      );
-    }
-  }
-  return { rules, files };
-}
-
-async function openRows(stores: Stores, run: RunName, type: ObjectType): Promise<readonly Outcome[]> {
-  const open: Outcome[] = [];
-  for await (const chunk of outcomesOf(stores.work, { ...run, object: type.name })) {
-    open.push(...chunk.filter((outcome) => 'reasons' in outcome));
-  }
-  return open;
-}
-
-function rulesOf(
-  object: string,
-  open: readonly Outcome[],
-): readonly { object: string; outcome: OutcomeName; rule: string; rows: number }[] {
-  const counts = new Map<string, { object: string; outcome: OutcomeName; rule: string; rows: number }>();
-  for (const outcome of open) {
-    const rules = 'reasons' in outcome ? outcome.reasons.map(({ rule }) => rule) : [];
-    for (const rule of new Set(rules)) {
-      const name = `${outcome.outcome} ${rule}`;
-      const earlier = counts.get(name);
-      counts.set(name, { object, outcome: outcome.outcome, rule, rows: (earlier?.rows ?? 0) + 1 });
-    }
-  }
-  return [...counts.values()].sort((a, b) => b.rows - a.rows);
-}
-
-function rejectedRows(stores: Stores, drop: Drop, type: ObjectType, rejected: readonly Outcome[]): Promise<string> {
-  const files = drop.objects[type.name] ?? [];
-  const headers = [...new Set(files.flatMap((file) => file.headers))];
-  return rejectedFile(headers, rejected, (name) => {
-    const file = files.find((candidate) => candidate.name === name);
-    if (file === undefined) throw new TypeError('An outcome names a file that is not in its drop.');
-    return readExportFile(dropFileInput(stores, file), { sheet: type.name });
-  });
-}
-
-const differenceSchema = z.object({
-  file: z.string(),
-  row: z.number(),
-  key: z.string(),
-  field: z.string(),
-  expected: z.string(),
-  found: z.string(),
-});
-
-async function differencesOf(stores: Stores, run: RunName, object: string): Promise<readonly (readonly string[])[]> {
-  const rows: string[][] = [];
-  for await (const { key, size } of stores.work.list(runFiles(run).differencesPrefix(object))) {
-    if (size === 0) continue;
-    for (const d of fromJsonLines(await stores.work.readText(key), (value) => differenceSchema.parse(value))) {
-      rows.push([d.file, String(d.row), d.key, d.field, d.expected, d.found]);
-    }
-  }
-  return rows;
 }
 
 async function reconciliations(stores: Stores, run: RunName): Promise<readonly ObjectReconciliation[]> {
