@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{migration,pairs,odoo,store,report,cli,functions,real-odoo}/**/*.test.ts'],
+          include: ['test/{migration,pairs,odoo,store,steps,report,cli,functions,real-odoo}/**/*.test.ts'],
           testTimeout: 60_000,
           ...after(0),
         },

@@ -88,7 +88,8 @@ export async function transformObject(
     const known = loadedBefore ? await ids.get(batch.map(nameOfLine)) : undefined;
     for (const line of batch) {
       const entry = known?.get(nameOf(nameOfLine(line)));
-      if (entry?.state === 'loaded' && entry.hash === line.hash) {
+      // What an attempt of this very run has loaded stays in its part: parts must not change under their journals.
+      if (entry?.state === 'loaded' && entry.hash === line.hash && entry.run !== run.run) {
         const { file, row, key } = line;
         outcomes.push({ file, row, key, outcome: 'unchanged', model: entry.model, id: entry.id });
       } else lines.push(line);

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeMap } from '../../lib/migration/map.ts';
+import { readOutcome } from '../../lib/migration/outcome-line.ts';
+import { type Stores, stores } from '../../lib/steps/environment.ts';
+import { type Cursor, transformObject } from '../../lib/steps/transform.ts';
+import { fromJsonLines } from '../../lib/store/json-lines.ts';
+import { readPart } from '../../lib/store/parts.ts';
+import { runFiles } from '../../lib/store/run-files.ts';
+import { type LocalStores, openLocalStores } from '../store/local-stores.ts';
+
+const pair = 'ai-works-to-odoo-erp';
+
+describe('transforming an export into parts', () => {
+  let local: LocalStores;
+  let step: Stores;
+
+  beforeAll(async () => {
+    local = await openLocalStores();
+    step = stores(local.aws, {
+      EXPORTS_BUCKET: 'work',
+      WORK_BUCKET: 'work',
+      ID_MAP_TABLE: 'id-map',
+      REGISTRY_TABLE: 'registry',
+      ODOO_SECRET_PREFIX: 'onramp',
+      QUIET_SECONDS: 600,
+      ODOO_CALL_SECONDS: 150,
+    });
+  });
+
+  afterAll(async () => {
+    await local.close();
+  });
+
+  /** A run over one file of accounts, ready to be transformed. */
+  async function begin(migration: string, run: string, rows: number) {
+    const name = { pair, migration, run };
+    const files = runFiles(name);
+    const lines = Array.from({ length: rows }, (_, i) => `A-${i + 1},Company ${i + 1},customer`);
+    const headers = ['id', 'name', 'accountType'];
+    await step.work.writeText(files.unpacked('accounts.csv'), [headers.join(','), ...lines].join('\n'));
+    const file = { name: 'accounts.csv', bucket: 'work', key: files.unpacked('accounts.csv'), size: 1, headers };
+    await step.work.writeText(
+      files.drop,
+      JSON.stringify({ drop: run, mode: 'full', objects: { account: [file] }, unknown: [] }),
+    );
+    const columns = Object.fromEntries(headers.map((header) => [header, { from: header }]));
+    const map = {
+      version: 1 as const,
+      pair,
+      objects: { account: { columns, unmapped: [] } },
+      tolerances: { rejectedPercent: 5 },
+    };
+    await step.work.writeText(files.map, writeMap(map));
+    const startedAt = `2026-01-0${(await step.registry(name).runs()).length + 1}T00:00:00Z`;
+    await step.registry(name).putRun({ run, drop: run, mode: 'full', state: 'running', startedAt });
+    return { ...name, object: 'account' };
+  }
+
+  async function keysOfParts(run: Awaited<ReturnType<typeof begin>>) {
+    const parts: string[][] = [];
+    for (const { key } of await step.work.listAll(runFiles(run).partsPrefix('account', 0))) {
+      parts.push((await readPart(step.work, key)).lines.map((line) => line.key));
+    }
+    return parts;
+  }
+
+  it('makes parts of at most 500 records', async () => {
+    const run = await begin('plain', 'one', 1201);
+
+    const result = await transformObject(step, run, () => false);
+
+    expect(result).toMatchObject({ done: true, cursor: { rows: 1201 } });
+    expect((await keysOfParts(run)).map((keys) => keys.length)).toEqual([500, 500, 201]);
+  });
+
+  it('hands on a cursor near its time limit, and ends with the same parts', async () => {
+    const run = await begin('cursor', 'one', 1700);
+
+    let cursor: Cursor | null = null;
+    let invocations = 0;
+    for (let done = false; !done; invocations += 1) {
+      ({ done, cursor } = await transformObject(step, { ...run, cursor }, () => true));
+    }
+
+    expect(invocations).toBeGreaterThan(2);
+    const keys = (await keysOfParts(run)).flat();
+    expect(keys).toHaveLength(1700);
+    expect(new Set(keys).size).toBe(1700);
+  });
+
+  it('tells rows that an earlier run loaded, and makes parts of the others; rows of this run stay in their part', async () => {
+    const first = await begin('again', 'one', 3);
+    await transformObject(step, first, () => false);
+    const [part] = await step.work.listAll(runFiles(first).partsPrefix('account', 0));
+    const { lines } = await readPart(step.work, part?.key ?? '');
+    const second = await begin('again', 'two', 4);
+    const entry = (i: number, run: string) => ({
+      name: { objectType: 'account', key: lines[i]?.key ?? '' },
+      entry: { state: 'loaded' as const, model: 'res.partner', id: i + 1, hash: lines[i]?.hash ?? '', run },
+    });
+    // An attempt of the second run has loaded A-3 already: its part must stay as it was made.
+    await step.idMap(second).put([entry(0, 'one'), entry(1, 'one'), entry(2, 'two')]);
+
+    await transformObject(step, second, () => false);
+
+    expect(await keysOfParts(second)).toEqual([['A-3', 'A-4']]);
+    const outcomes = fromJsonLines(
+      await step.work.readText(runFiles(second).outcomes('account', 'transform-0')),
+      readOutcome,
+    );
+    expect(outcomes.map(({ key, outcome }) => [key, outcome])).toEqual([
+      ['A-1', 'unchanged'],
+      ['A-2', 'unchanged'],
+    ]);
+  });
+});
