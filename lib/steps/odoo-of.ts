@@ -35,8 +35,21 @@ export async function odooOf(stores: Stores, migration: string): Promise<OdooCli
   return client;
 }
 
-async function readSecret({ aws, environment }: Stores, migration: string): Promise<OdooSecret> {
-  const name = `${environment.ODOO_SECRET_PREFIX}/${migration}`;
+// A new key is noticed within five minutes; until then an instance need not ask for every part.
+const secretMilliseconds = 300_000;
+const secrets = new Map<string, { readonly until: number; readonly secret: OdooSecret }>();
+
+async function readSecret(stores: Stores, migration: string): Promise<OdooSecret> {
+  const name = `${stores.environment.ODOO_SECRET_PREFIX}/${migration}`;
+  const now = stores.now().getTime();
+  const kept = secrets.get(name);
+  if (kept !== undefined && now < kept.until) return kept.secret;
+  const secret = await fetchSecret(stores, name);
+  secrets.set(name, { until: now + secretMilliseconds, secret });
+  return secret;
+}
+
+async function fetchSecret({ aws }: Stores, name: string): Promise<OdooSecret> {
   try {
     const { SecretString } = await aws.secrets.send(new GetSecretValueCommand({ SecretId: name }));
     return secretSchema.parse(JSON.parse(SecretString ?? ''));
