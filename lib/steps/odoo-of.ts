@@ -31,16 +31,23 @@ export async function odooOf(stores: Stores, migration: string): Promise<OdooCli
     connected.get(name) ??
     connect({ ...secret, timeoutMs: stores.environment.ODOO_CALL_SECONDS * 1000 }).then((made) => patientReads(made));
   connected.set(name, client);
-  client.catch(() => connected.delete(name));
+  // A login that failed is tried with the secret as it is then.
+  client.catch(() => {
+    connected.delete(name);
+    secrets.delete(secretName(stores, migration));
+  });
   return client;
 }
+
+const secretName = ({ environment }: Stores, migration: string): string =>
+  `${environment.ODOO_SECRET_PREFIX}/${migration}`;
 
 // A new key is noticed within five minutes; until then an instance need not ask for every part.
 const secretMilliseconds = 300_000;
 const secrets = new Map<string, { readonly until: number; readonly secret: OdooSecret }>();
 
 async function readSecret(stores: Stores, migration: string): Promise<OdooSecret> {
-  const name = `${stores.environment.ODOO_SECRET_PREFIX}/${migration}`;
+  const name = secretName(stores, migration);
   const now = stores.now().getTime();
   const kept = secrets.get(name);
   if (kept !== undefined && now < kept.until) return kept.secret;
