@@ -11,7 +11,7 @@ import { type RunName, runFiles } from '../store/run-files.ts';
 import { type Cloud, openCloud } from './cloud.ts';
 import { type Following, followingTasks } from './follow-run.ts';
 import { putOdooSecret } from './odoo-secret.ts';
-import { upload } from './upload.ts';
+import { kindOfExport, upload } from './upload.ts';
 
 /** What to migrate where. */
 export interface Migrating {
@@ -48,6 +48,7 @@ export interface Migrated {
  * @throws {OnrampError} when it could not run
  */
 export async function migrate(ask: Migrating): Promise<Migrated> {
+  await kindOfExport(ask.path);
   const following: Following = { run: undefined };
   let cloud: Cloud | undefined;
   let odoo: OdooSecret | undefined;

@@ -16,19 +16,25 @@ export interface ExportToUpload {
 }
 
 /**
+ * Tells what a path on this machine is, before anything is made ready for it.
+ * @throws {CliError} when it is no export
+ */
+export async function kindOfExport(path: string): Promise<'folder' | 'zip'> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw new CliError(`There is no "${path}". Name the folder of your export files.`);
+  if (found.isDirectory()) return 'folder';
+  if (path.toLowerCase().endsWith('.zip')) return 'zip';
+  throw new CliError(`"${basename(path)}" is neither a folder nor a .zip. Name the folder of your export files.`);
+}
+
+/**
  * Uploads an export the way a person does: files first, the manifest last, which says that the drop is complete. From
  * there on everything happens because the upload happened.
  * @throws {CliError} when there is nothing to upload
  */
 export async function upload(stores: Stores, drop: ExportToUpload): Promise<void> {
   const prefix = `${drop.pair}/${drop.migration}/${drop.drop}`;
-  const found = await stat(drop.path).catch(() => undefined);
-  if (found === undefined) throw new CliError(`There is no "${drop.path}". Name the folder of your export files.`);
-  if (found.isFile()) {
-    if (!drop.path.toLowerCase().endsWith('.zip'))
-      throw new CliError(
-        `"${basename(drop.path)}" is neither a folder nor a .zip. Name the folder of your export files.`,
-      );
+  if ((await kindOfExport(drop.path)) === 'zip') {
     await stores.exports.writeStream(`${prefix}.zip`, createReadStream(drop.path));
     return;
   }
