@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../migration/errors.ts';
+import { migrationName } from '../migration/external-id.ts';
 import { pairs } from '../pairs/index.ts';
 import type { Manifest } from '../store/drop.ts';
 
@@ -67,7 +68,7 @@ export function readCommand(args: readonly string[]): Command {
   const pair = values.pair ?? '';
   if (!pairs.some((known) => known.name === pair)) throw misused('Name the pair with --pair');
   const migration = values.migration ?? '';
-  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(migration)) {
+  if (!migrationName.test(migration)) {
     throw misused('Name the migration with --migration: small letters, digits and hyphens, 32 at most');
   }
   const surplus = name === 'status' ? subject : more[0];

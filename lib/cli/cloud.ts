@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stackName } from '../infra/stack-name.ts';
+import { namePrefix, stackName } from '../infra/stack-name.ts';
 import { bootLocalCloud } from '../local-cloud/boot.ts';
 import { findLocalCloud } from '../local-cloud/cloud-file.ts';
 import { type Stores, stores } from '../steps/environment.ts';
@@ -66,7 +66,7 @@ function cloudAt(
       WORK_BUCKET: outputs.WorkBucket,
       ID_MAP_TABLE: outputs.IdMapTable,
       REGISTRY_TABLE: outputs.RegistryTable,
-      ODOO_SECRET_PREFIX: 'onramp',
+      ODOO_SECRET_PREFIX: namePrefix,
       QUIET_SECONDS: 600,
       ODOO_CALL_SECONDS: 150,
     }),

@@ -2,7 +2,7 @@ import { phasesOf } from '../migration/dependency-order.ts';
 import { type ObjectReconciliation, objectReconciliationSchema } from '../migration/summary.ts';
 import { pairNamed } from '../pairs/index.ts';
 import type { Stores } from '../steps/environment.ts';
-import { readDrop } from '../store/drop.ts';
+import { readDropIfThere } from '../store/drop.ts';
 import type { Run, WaitingGate } from '../store/registry.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 
@@ -21,10 +21,9 @@ export async function runOfDrop(stores: Stores, name: Omit<RunName, 'run'>, drop
 
 /** Object types of a run in the order of their phases; undefined while the drop is being opened. */
 export async function objectsOf(stores: Stores, run: RunName): Promise<readonly string[] | undefined> {
-  const key = runFiles(run).drop;
-  if ((await stores.work.readTextIfThere(key)) === undefined) return undefined;
-  const { objects } = await readDrop(stores.work, key);
-  const types = pairNamed(run.pair).objectTypes.filter(({ name }) => objects[name] !== undefined);
+  const drop = await readDropIfThere(stores.work, runFiles(run).drop);
+  if (drop === undefined) return undefined;
+  const types = pairNamed(run.pair).objectTypes.filter(({ name }) => drop.objects[name] !== undefined);
   return phasesOf(types).flatMap((phase) => phase.map(({ name }) => name));
 }
 

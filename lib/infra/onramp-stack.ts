@@ -14,6 +14,7 @@ import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cd
 import type { Construct } from 'constructs';
 import { pairs } from '../pairs/index.ts';
 import { mayInvoke, mayLookUp, mayRead, mayReadAndWrite, mayStore } from './permissions.ts';
+import { namePrefix as prefix } from './stack-name.ts';
 import { type StepProps, stepFunction } from './step-function.ts';
 import { Storage } from './storage.ts';
 
@@ -28,9 +29,6 @@ export interface OnrampStackProps extends StackProps {
   /** Calls to Odoo at the same time, over all state machines: Odoo's own workers are few. */
   readonly odooConnections: number;
 }
-
-/** Everything is called after this: state machines an operator looks for in the console, and secrets. */
-const prefix = 'onramp';
 
 /** The whole of odoo-onramp in one AWS account. */
 export class OnrampStack extends Stack {

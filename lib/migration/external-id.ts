@@ -13,6 +13,9 @@ export function escapeId(id: string): string {
   return escaped;
 }
 
+/** A migration's name: part of external ids (no underscore), of execution names and of secret names. */
+export const migrationName = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
 /**
  * The external id of a row's Odoo record: `__aiworks__.acme_account_A-1`. Migration names hold no underscore, so two
  * migrations into one database never meet.

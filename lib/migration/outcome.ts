@@ -13,6 +13,9 @@ export interface RowPlace {
   readonly row: number;
 }
 
+/** Place and key of a row, without what is in it. */
+export const placeOf = ({ file, row, key }: RowPlace & { readonly key: string }) => ({ file, row, key });
+
 /** Why a row is not in Odoo as the source has it, and what would mend it. */
 export interface Reason {
   /** Short stable name of the rule, for grouping: `required`, `email`, `missing-reference` … */

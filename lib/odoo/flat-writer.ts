@@ -3,7 +3,7 @@ import { externalId } from '../migration/external-id.ts';
 import type { IdMapEntries, LoadedEntry, NamedEntry } from '../migration/id-map.ts';
 import type { Intent, PartJournal } from '../migration/journal.ts';
 import type { Cell, FlatRecord, FlatWriting, ObjectType } from '../migration/object-type.ts';
-import type { Outcome, Reason } from '../migration/outcome.ts';
+import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import type { PartLine } from '../migration/transform.ts';
 import type { OdooClient } from './client.ts';
 import { destinationOf } from './destination.ts';
@@ -219,6 +219,7 @@ interface KnownRecord {
  */
 async function updateGroup(context: WritingContext, model: string, group: readonly KnownRecord[]) {
   const { client, writing, entries } = context;
+  const ids = idOf(entries);
   const results = new Map<string, WriteResult>();
   const updates: { externalId: string; id: number; kept: readonly string[]; cells: Record<string, Cell> }[] = [];
   for (const { record, id, before } of group) {
@@ -227,7 +228,7 @@ async function updateGroup(context: WritingContext, model: string, group: readon
       results.set(record.externalId, { kind: 'updated', id, kept: [], fields: [] });
       continue;
     }
-    const differing = await differences(client, model, record.cells, before, idOf(entries), writing.storedAs);
+    const differing = await differences(client, model, record.cells, before, ids, writing.storedAs);
     const sides = differing.map((difference) => ({ difference, change: changeOf(record.entry, difference) }));
     const clashes = sides.filter(({ change }) => change === 'both');
     const kept = sides.filter(({ change }) => change === 'odoo').map(({ difference }) => difference.field);
@@ -332,8 +333,6 @@ async function finish(
     refused: new Set(refused.map(({ line }) => line.key)),
   };
 }
-
-const placeOf = ({ file, row, key }: PartLine) => ({ file, row, key });
 
 /** Database id behind an external id, from the id map. */
 function idOf(entries: IdMapEntries): (name: string) => number | undefined {

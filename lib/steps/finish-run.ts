@@ -6,7 +6,7 @@ import { type ObjectReconciliation, objectReconciliationSchema, type Summary } f
 import { pairNamed } from '../pairs/index.ts';
 import { costOf } from '../report/cost.ts';
 import { type ReportContent, reportPage } from '../report/report-page.ts';
-import { type Drop, readDrop } from '../store/drop.ts';
+import { readDropIfThere } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { noRows, writeRowFiles } from './write-row-files.ts';
@@ -32,7 +32,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   const registry = stores.registry(run);
   const begun = await registry.run(run.run);
   const now = stores.now();
-  const [drop, map] = await Promise.all([dropIfThere(stores, run), mapIfThere(stores, run)]);
+  const [drop, map] = await Promise.all([readDropIfThere(stores.work, files.drop), mapIfThere(stores, run)]);
   const objects = await reconciliations(stores, run);
   const problem = run.problem ? ((await partProblem(stores, run)) ?? sentenceOf(run.problem)) : undefined;
   const planned = Object.keys(drop?.objects ?? {});
@@ -92,11 +92,6 @@ async function reconciliations(stores: Stores, run: RunName): Promise<readonly O
     if (text !== undefined) found.push(objectReconciliationSchema.parse(JSON.parse(text)));
   }
   return found;
-}
-
-async function dropIfThere(stores: Stores, run: RunName): Promise<Drop | undefined> {
-  const key = runFiles(run).drop;
-  return (await stores.work.readTextIfThere(key)) === undefined ? undefined : readDrop(stores.work, key);
 }
 
 async function mapIfThere(stores: Stores, run: RunName): Promise<SchemaMap | undefined> {

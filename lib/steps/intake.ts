@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { DropRefusedError } from '../migration/errors.ts';
+import { migrationName } from '../migration/external-id.ts';
 import { pairs } from '../pairs/index.ts';
 import type { Stores } from './environment.ts';
 
@@ -28,8 +29,7 @@ export interface Upload {
   readonly file: string | undefined;
 }
 
-// They become parts of execution names, external ids and secret names: small letters, digits and hyphens.
-const migrationName = /^[a-z0-9][a-z0-9-]{0,31}$/;
+// Part of execution names.
 const dropName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 /**

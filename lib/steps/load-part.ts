@@ -3,7 +3,7 @@ import { LeaseHeldError, MapNotApprovedError, OdooCallError, OnrampError } from 
 import { type IdMapEntries, type NamedEntry, nameOf } from '../migration/id-map.ts';
 import type { Done, PartJournal } from '../migration/journal.ts';
 import type { Matching, ObjectType } from '../migration/object-type.ts';
-import { countOutcomes, type Outcome } from '../migration/outcome.ts';
+import { countOutcomes, type Outcome, placeOf } from '../migration/outcome.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { isRead, type OdooClient } from '../odoo/client.ts';
 import { beforeWriting } from '../odoo/client-decorators.ts';
@@ -254,8 +254,6 @@ async function begunKeys(journal: PartJournal): Promise<ReadonlySet<string>> {
   const intent = await journal.intent();
   return new Set([...(intent?.creates ?? []), ...(intent?.existing ?? [])].map(({ key }) => key));
 }
-
-const placeOf = ({ file, row, key }: PartLine) => ({ file, row, key });
 
 const callsOf = (client: OdooClient | undefined) =>
   client === undefined ? { read: 0, write: 0, cleanedCharacters: 0 } : { ...client.counts };

@@ -39,7 +39,8 @@ export async function odooOf(stores: Stores, migration: string): Promise<OdooCli
   return client;
 }
 
-const secretName = ({ environment }: Stores, migration: string): string =>
+/** Name of the secret that holds a migration's Odoo. */
+export const secretName = ({ environment }: Stores, migration: string): string =>
   `${environment.ODOO_SECRET_PREFIX}/${migration}`;
 
 // A new key is noticed within five minutes; until then an instance need not ask for every part.

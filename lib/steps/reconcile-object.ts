@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { externalId, externalIdPrefix } from '../migration/external-id.ts';
 import { readMap } from '../migration/map.ts';
 import type { ObjectType } from '../migration/object-type.ts';
-import { addCounts, countOutcomes, noOutcomes, type Outcome, totalOf } from '../migration/outcome.ts';
+import { countOutcomes, noOutcomes, type Outcome, totalOf } from '../migration/outcome.ts';
 import { readOutcome } from '../migration/outcome-line.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
 import { countExternalIds, lookUpExternalIds } from '../odoo/external-ids.ts';
@@ -118,7 +118,3 @@ async function missingInOdoo(
   }
   return missing;
 }
-
-/** Adds up outcomes of several object types. */
-export const allOutcomes = (objects: readonly ObjectReconciliation[]) =>
-  objects.reduce((sum, { outcomes }) => addCounts(sum, outcomes), noOutcomes);

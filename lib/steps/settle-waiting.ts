@@ -1,6 +1,6 @@
 import { heldBack, isUndecided, namesIn, notInExport } from '../migration/classify.ts';
 import { nameOf } from '../migration/id-map.ts';
-import type { Outcome, Reason } from '../migration/outcome.ts';
+import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import { readDrop } from '../store/drop.ts';
@@ -68,8 +68,7 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
       missing.length > 0
         ? missing.map(({ column, name }) => notInExport(column, name))
         : open.map(({ column, name }) => heldBack(column, name, 'pending'));
-    const { file, row, key } = line;
-    return { file, row, key, outcome: missing.length > 0 ? 'rejected' : 'pending', reasons };
+    return { ...placeOf(line), outcome: missing.length > 0 ? 'rejected' : 'pending', reasons };
   });
   await markNotLoaded(stores.idMap(loaded), type, outcomes, loaded.run);
   await stores.work.writeText(files.outcomes(type.name, 'settled'), toJsonLines(outcomes));

@@ -2,7 +2,7 @@ import { readExportFile } from '../migration/export-files/read-export-file.ts';
 import { nameOf } from '../migration/id-map.ts';
 import { KeySet } from '../migration/key-set.ts';
 import { hashMap, readMap } from '../migration/map.ts';
-import type { Outcome } from '../migration/outcome.ts';
+import { type Outcome, placeOf } from '../migration/outcome.ts';
 import { namedKeys, type PartLine, transformer } from '../migration/transform.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import { dropFileInput, readDrop } from '../store/drop.ts';
@@ -90,8 +90,7 @@ export async function transformObject(
       const entry = known?.get(nameOf(nameOfLine(line)));
       // What an attempt of this very run has loaded stays in its part: parts must not change under their journals.
       if (entry?.state === 'loaded' && entry.hash === line.hash && entry.run !== run.run) {
-        const { file, row, key } = line;
-        outcomes.push({ file, row, key, outcome: 'unchanged', model: entry.model, id: entry.id });
+        outcomes.push({ ...placeOf(line), outcome: 'unchanged', model: entry.model, id: entry.id });
       } else lines.push(line);
     }
     batch = [];

@@ -50,5 +50,12 @@ export const dropFileInput = (
 });
 
 /** Reads back what a drop held when its run began. */
-export const readDrop = async (work: Bucket, key: string): Promise<Drop> =>
-  dropSchema.parse(JSON.parse(await work.readText(key)));
+export const readDrop = async (work: Bucket, key: string): Promise<Drop> => parseDrop(await work.readText(key));
+
+/** The same while the drop may not have been opened yet. */
+export async function readDropIfThere(work: Bucket, key: string): Promise<Drop | undefined> {
+  const text = await work.readTextIfThere(key);
+  return text === undefined ? undefined : parseDrop(text);
+}
+
+const parseDrop = (text: string): Drop => dropSchema.parse(JSON.parse(text));
