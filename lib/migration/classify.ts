@@ -14,12 +14,34 @@ export type Classified =
   | { readonly kind: 'rejected'; readonly line: PartLine; readonly reasons: readonly Reason[] };
 
 /** The source records that one line names, by reference column. */
-export function namesIn(type: ObjectType, { record }: PartLine): readonly { column: string; name: SourceName }[] {
-  return Object.entries(type.references).flatMap(([column, reference]) => {
-    const key = record[column];
-    if (reference === undefined || typeof key !== 'string') return [];
-    return [{ column, name: { objectType: reference.to, by: reference.by, key } }];
+export function namesIn(type: ObjectType, line: PartLine): readonly NameInRow[] {
+  const own = namesInRow(type.references, line);
+  const { lines } = type;
+  if (lines === undefined || line.lines === undefined) return own;
+  return [...own, ...line.lines.flatMap((nested) => namesInRow(lines.references, nested))];
+}
+
+/** A source record named by a column, or by a custom field. */
+export interface NameInRow {
+  readonly column: string;
+  readonly name: SourceName;
+}
+
+/** What one row names, leaving the lines of a document aside. */
+export function namesInRow(
+  references: ObjectType['references'],
+  { record, custom = {} }: Pick<PartLine, 'record' | 'custom'>,
+): readonly NameInRow[] {
+  const named = Object.entries(references).flatMap(([column, reference]) => {
+    const value = record[column];
+    if (reference === undefined) return [];
+    const keys = typeof value === 'string' ? [value] : Array.isArray(value) ? value : [];
+    return keys.map((key: string) => ({ column, name: { objectType: reference.to, by: reference.by, key } }));
   });
+  const inCustom = Object.entries(custom).flatMap(([column, { to, by, value }]) =>
+    to === undefined || value === null ? [] : [{ column, name: { objectType: to, by, key: value } }],
+  );
+  return [...named, ...inCustom];
 }
 
 /**

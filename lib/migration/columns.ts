@@ -6,7 +6,7 @@ export type Parsed<T> =
   | { readonly ok: false; readonly rule: string; readonly problem: string; readonly mend: string };
 
 /** Values a canonical record holds: everything survives JSON, money and quantities are decimal strings. */
-export type CanonicalValue = string | boolean | null | Readonly<Record<string, string>>;
+export type CanonicalValue = string | boolean | null | readonly string[] | Readonly<Record<string, string>>;
 
 /**
  * One canonical column of an object type: how its text is read, and what the export contract says about it.
@@ -132,6 +132,31 @@ export const instant = (meaning: string, example: string) =>
     return Number.isNaN(time)
       ? broken('instant', 'is not a date and time with its offset', 'Write it as 2024-03-31T09:30:00Z')
       : read(`${new Date(time).toISOString().slice(0, 19)}Z`);
+  });
+
+/** A day of the calendar, without a time or a time zone. */
+export const calendarDate = (meaning: string, example: string) =>
+  column<string>('date', meaning, example, (cell) =>
+    /^\d{4}-\d{2}-\d{2}$/.test(cell) && isCalendarDay(cell)
+      ? read(cell)
+      : broken('date', 'is not a date', 'Write it as 2024-03-31'),
+  );
+
+/** A currency as its ISO 4217 code, upper-cased. Whether Odoo uses it is decided at the destination. */
+export const currencyCode = (meaning: string, example: string) =>
+  column<string>('currency code', meaning, example, (cell) =>
+    /^[A-Za-z]{3}$/.test(cell)
+      ? read(cell.toUpperCase())
+      : broken('currency', 'is not a three-letter currency code', 'Use the ISO 4217 code, such as EUR or USD'),
+  );
+
+/** Several values in one cell, `T-1; T-2`, each once, in the order given. */
+export const list = (meaning: string, example: string) =>
+  column<readonly string[]>('list', meaning, example, (cell) => {
+    const values = cell.split(';').map((value) => value.trim());
+    return values.includes('') || new Set(values).size !== values.length
+      ? broken('list', 'is not a list of different values', 'Write it as T-1; T-2')
+      : read(values);
   });
 
 /** JavaScript reads 30 February as 1 March; a day that no calendar has is a typing error here. */

@@ -1,5 +1,24 @@
 import type { Cell } from './object-type.ts';
 
+/**
+ * Fields that Odoo names differently from version to version, under names of our own. lib/odoo/vocabulary.ts says what
+ * each is called where.
+ */
+export const vocabulary = [
+  'purchaseLineUnit',
+  'purchaseLineTaxes',
+  'purchaseNotes',
+  'lotModel',
+  'pickingMoves',
+  'moveQuantity',
+  'taxPriceIncluded',
+] as const;
+
+export type Word = (typeof vocabulary)[number];
+
+/** Customers' side or suppliers' side: Odoo 19 can lock them apart. */
+export type LedgerSide = 'sale' | 'purchase';
+
 /** What is known of the Odoo database written to, found by asking it. */
 export interface Destination {
   /** Database id of a country by ISO code. */
@@ -8,6 +27,22 @@ export interface Destination {
   state(country: string, code: string): number | undefined;
   /** Database id of a unit of measure by its English name, without regard to case. */
   unit(name: string): number | undefined;
+  /** Database id of a currency by its code, if it is active: Odoo posts nothing in another. */
+  currency(code: string): number | undefined;
+  /** Database id of an account of the chart by its code. */
+  ledgerAccount(code: string): number | undefined;
+  /** The company of the user whose login is used. */
+  readonly company: {
+    readonly id: number;
+    /** Code of its currency. */
+    readonly currency: string;
+    /** Database id of its country. */
+    readonly country: number | undefined;
+  };
+  /** Last day that is closed for entries, `YYYY-MM-DD`; undefined while nothing is. */
+  lockedUntil(side: LedgerSide): string | undefined;
+  /** What this version of Odoo calls a field or model. */
+  name(word: Word): string;
   /** Whether products have a unit of their own for purchases (up to Odoo 18). */
   readonly purchaseUnit: boolean;
   /** The cells that make a product a stored good or a service in this version of Odoo. */

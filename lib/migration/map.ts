@@ -3,6 +3,7 @@ import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import { z } from 'zod';
 import { MapError } from './errors.ts';
 import type { ObjectType, Pair } from './object-type.ts';
+import { defaultSettings, type Settings, settingsSchema } from './settings.ts';
 
 const columnMapSchema = z.strictObject({
   /** Header in the export; absent when only `default` feeds the column. */
@@ -31,6 +32,7 @@ const schemaMapSchema = z.strictObject({
       rejectedPercent: z.number().min(0).max(100).default(5),
     })
     .default({ rejectedPercent: 5 }),
+  settings: settingsSchema.default(defaultSettings),
 });
 
 /** How one canonical column is fed. */
@@ -114,7 +116,7 @@ export type DropHeaders = Readonly<Record<string, readonly string[]>>;
  * Proposes the map of an export that follows the documented contract: headers equal to canonical columns, upper and
  * lower case, spaces, `_` and `-` aside. What is equal to nothing is listed as unmapped, never guessed.
  */
-export function proposeMap(pair: Pair, headers: DropHeaders): SchemaMap {
+export function proposeMap(pair: Pair, headers: DropHeaders, settings: Settings = defaultSettings): SchemaMap {
   const objects: Record<string, ObjectMap> = {};
   for (const type of pair.objectTypes) {
     const found = headers[type.name];
@@ -128,7 +130,7 @@ export function proposeMap(pair: Pair, headers: DropHeaders): SchemaMap {
     const used = new Set(Object.values(columns).map(({ from }) => from));
     objects[type.name] = { columns, unmapped: found.filter((header) => !used.has(header)) };
   }
-  return { version: 1, pair: pair.name, objects, tolerances: { rejectedPercent: 5 } };
+  return { version: 1, pair: pair.name, objects, tolerances: { rejectedPercent: 5 }, settings };
 }
 
 /** The hash that an approval stamps: equal for maps that say the same, whatever their order or layout. */

@@ -1,8 +1,10 @@
 import type { Canonical, Columns } from './columns.ts';
 import type { Destination } from './destination.ts';
-import type { Reason } from './outcome.ts';
+import type { OdooDocument } from './document.ts';
+import type { Amounts, Reason } from './outcome.ts';
+import type { Settings } from './settings.ts';
 
-/** A column that names a record of another (or the same) object type. */
+/** A column that names a record of another (or the same) object type; a list column names several. */
 export interface Reference {
   readonly to: string;
   /** Column of the target that is named; its key unless said otherwise. Must be a key or alternate key there. */
@@ -26,7 +28,18 @@ export interface FlatRecord {
   readonly cells: Readonly<Record<string, Cell>>;
   /** Fields Odoo computes that must come out like this; read back and compared, never written. */
   readonly expect?: Readonly<Record<string, string>>;
+  /**
+   * Take a record of Odoo's own where exactly these fields match (a domain of equalities), rather than write another.
+   * Such a record is never changed; its row is `unchanged`.
+   */
+  readonly match?: Readonly<Record<string, string | number | boolean>>;
 }
+
+/**
+ * A link of a support record: to another support record, to a record that another one links to (`field` of it: a
+ * warehouse's stock location), or to the record that the row names in a column.
+ */
+export type SupportCell = { readonly support: string; readonly field?: string } | { readonly referenced: string };
 
 /**
  * A record that no row stands for but that rows need: a product category, an attribute and its values.
@@ -36,9 +49,9 @@ export interface SupportRecord {
   /** Unique among the support records of the object type; part of its external id. */
   readonly name: string;
   readonly model: string;
-  readonly cells: Readonly<Record<string, Cell | { readonly support: string } | { readonly referenced: string }>>;
+  readonly cells: Readonly<Record<string, Cell | SupportCell>>;
   /** Take a record of Odoo's own where exactly these fields match, rather than write another. */
-  readonly match?: Readonly<Record<string, string>>;
+  readonly match?: Readonly<Record<string, string | number | boolean>>;
   /** Many2many entries to have, added where missing; entries already there stay (parts run side by side). */
   readonly add?: { readonly field: string; readonly supports: readonly string[] };
 }
@@ -62,6 +75,8 @@ export interface Look<C extends Columns = Columns> {
   reference(column: keyof C & string): Link;
   /** Database id of that record. */
   referencedId(column: keyof C & string): number | undefined;
+  /** Database ids of the records that a list column names. */
+  referencedIds(column: keyof C & string): readonly number[];
   /** Odoo model of that record. */
   referencedModel(column: keyof C & string): string | undefined;
   /** Odoo's country for an ISO code, noting `column` when there is none. */
@@ -72,11 +87,28 @@ export interface Look<C extends Columns = Columns> {
   supportId(name: string): number | undefined;
   /** A unit of measure by its name. */
   unit(name: string, column: keyof C & string): Link;
+  /** An active currency by its ISO code. */
+  currency(code: string, column: keyof C & string): Link;
+  /** An account of the chart by its code. */
+  ledgerAccount(code: string, column: keyof C & string): Link;
   /** An id found by `lookups` under this key. */
   found(key: string): number | undefined;
   /** Notes a reason to reject this row. */
   reject(reason: Reason): void;
+  /** Notes that something is carried over differently, or not at all: the row goes on, the report lists it. */
+  note(reason: Reason): void;
   readonly destination: Destination;
+  /** What the approved map decides about the whole migration. */
+  readonly settings: Settings;
+}
+
+/** Columns of this object type whose values must be in Odoo beforehand; what is not there opens a gate before the run. */
+export interface Prerequisite {
+  readonly column: string;
+  /** Kind of thing, looked up at the destination. */
+  readonly of: 'ledger-account';
+  /** Name of the gate. */
+  readonly gate: string;
 }
 
 /** Rows are matched with records that exist in Odoo; nothing is ever written. */
@@ -111,11 +143,67 @@ export interface FlatWriting<C extends Columns = Columns> {
   readonly storedAs?: Readonly<Record<string, (text: string) => string>>;
 }
 
+/** One line of a document, with the looking-up of its own columns. */
+export interface DocumentLine<L extends Columns = Columns> {
+  readonly key: string;
+  readonly record: Canonical<L>;
+  readonly look: Look<L>;
+}
+
+/**
+ * Rows become documents: loaded once with their lines, compared while still a draft, then brought to their state. What
+ * each step calls in Odoo is in lib/odoo/documents, by the document's kind.
+ */
+export interface DocumentWriting<C extends Columns = Columns, L extends Columns = Columns> {
+  readonly kind: 'document';
+  readonly document: OdooDocument['kind'];
+  /** Odoo models written to; the destination must have them and let the user create there. */
+  readonly models: readonly string[];
+  /** Records that must exist before this document can be written. */
+  supports?(record: Canonical<C>, lines: readonly Canonical<L>[]): readonly SupportRecord[];
+  /** As for flat records. @param records of the whole part */
+  lookups?(
+    referenced: (column: keyof C & string) => readonly number[],
+    odoo: OdooReading,
+    records: readonly Canonical<C>[],
+  ): Promise<ReadonlyMap<string, number>>;
+  /** The document this row and its lines become. */
+  record(record: Canonical<C>, look: Look<C>, lines: readonly DocumentLine<L>[]): OdooDocument;
+}
+
+/** Rows are written down for people; nothing is written to Odoo. */
+export interface Inventory<C extends Columns = Columns> {
+  readonly kind: 'inventory';
+  /** What the outcome of every row says of where to find it. */
+  readonly where: string;
+  /** The inventory as files beside the report. */
+  files(
+    records: readonly Canonical<C>[],
+  ): readonly { readonly name: string; readonly what: string; readonly text: string }[];
+}
+
+/** Rows that are lines of a document of this object type: in files of their own, or in the document's file. */
+export interface LineTypeDeclaration<L extends Columns> {
+  /** Singular, kebab-case: `invoice-line`. */
+  readonly name: string;
+  readonly title: string;
+  readonly files: readonly string[];
+  readonly columns: L;
+  /** Column that names the line uniquely in the drop. Empty lines of a document are counted through instead. */
+  readonly key: keyof L & string;
+  /** Column that holds the key of the document; in a file of documents with their lines, that is the document's key. */
+  readonly document: keyof L & string;
+  readonly references: { readonly [K in keyof L & string]?: Reference };
+  rules?(record: Canonical<L>): readonly Reason[];
+}
+
+export type LineType = LineTypeDeclaration<Columns>;
+
 /** How created records leave Odoo when the run is taken back. */
 export type Undo = 'unlink-or-archive' | 'leave';
 
 /** What `objectType` is given: typed by its own columns. */
-export interface ObjectTypeDeclaration<C extends Columns> {
+export interface ObjectTypeDeclaration<C extends Columns, L extends Columns = Columns> {
   /** Singular, kebab-case: `account`. */
   readonly name: string;
   /** Plural for people: `Accounts`. */
@@ -127,17 +215,29 @@ export interface ObjectTypeDeclaration<C extends Columns> {
     /** Columns other exports may name a record by instead of its key. */
     readonly alternateKeys?: readonly (keyof C & string)[];
     readonly columns: C;
-    /** Columns in which a value may stand once only in a drop (empty cells aside). */
-    readonly unique?: readonly (keyof C & string)[];
+    /** Columns in which a value may stand once only in a drop (empty cells aside), or several that may together. */
+    readonly unique?: readonly ((keyof C & string) | readonly (keyof C & string)[])[];
     /** A yes-or-no column made by us: is this row's key named in `in` by any row of the drop? */
     readonly named?: { readonly as: keyof C & string; readonly in: keyof C & string };
+    /** Why there is nothing to migrate in a row, if so: it is `skipped`. */
+    skip?(record: Canonical<C>): Reason | undefined;
     /** Rules over several columns of one record. */
     rules?(record: Canonical<C>): readonly Reason[];
   };
   readonly references: { readonly [K in keyof C & string]?: Reference };
-  readonly writing: Matching | FlatWriting<C>;
+  /** Lines of the documents, for writing of kind `document`. */
+  readonly lines?: LineTypeDeclaration<L>;
+  /** Rows define fields that other object types may bring values for: this type's phase is the first. */
+  readonly definesFields?: boolean;
+  readonly prerequisites?: readonly Prerequisite[];
+  readonly writing: Matching | FlatWriting<C> | DocumentWriting<C, L> | Inventory<C>;
   readonly undo: Undo;
-  readonly reconcile: { readonly count: boolean; readonly links: readonly (keyof C & string)[] };
+  readonly reconcile: {
+    readonly count: boolean;
+    readonly links: readonly (keyof C & string)[];
+    /** What a row adds to the totals that are held against Odoo's, by name of the total. */
+    amounts?(record: Canonical<C>, lines: readonly Canonical<L>[], settings: Settings): Amounts;
+  };
 }
 
 /** One kind of record in a pair: its export contract and its whole way into Odoo. */
@@ -147,7 +247,9 @@ export type ObjectType = ObjectTypeDeclaration<Columns>;
  * Declares an object type; the columns given decide the types of everything else. The result forgets them again, so
  * that object types can stand in one list: only records its own columns have read ever reach its functions.
  */
-export function objectType<const C extends Columns>(declaration: ObjectTypeDeclaration<C>): ObjectType;
+export function objectType<const C extends Columns, const L extends Columns = Columns>(
+  declaration: ObjectTypeDeclaration<C, L>,
+): ObjectType;
 export function objectType(declaration: ObjectType): ObjectType {
   return declaration;
 }

@@ -12,7 +12,14 @@ export const reasonSchema = z.object({
 const place = { file: z.string(), row: z.number(), key: z.string() };
 
 const outcomeSchema = z.discriminatedUnion('outcome', [
-  z.object({ ...place, outcome: z.enum(['created', 'updated', 'unchanged']), model: z.string(), id: z.number() }),
+  z.object({
+    ...place,
+    outcome: z.enum(['created', 'updated', 'unchanged']),
+    model: z.string(),
+    id: z.number(),
+    amounts: z.record(z.string(), z.string()).exactOptional(),
+    notes: z.array(reasonSchema).exactOptional(),
+  }),
   z.object({
     ...place,
     outcome: z.enum(['skipped', 'rejected', 'conflict', 'pending']),

@@ -25,12 +25,23 @@ export interface Reason {
   readonly mend: string;
 }
 
+/** Money and quantities by the name of the total they add to (`out_invoice/EUR`): decimal text. */
+export type Amounts = Readonly<Record<string, string>>;
+
 /** What became of one input row. */
 export type Outcome = RowPlace & {
   /** Key in the source system; empty where the row has none. */
   readonly key: string;
 } & (
-    | { readonly outcome: 'created' | 'updated' | 'unchanged'; readonly model: string; readonly id: number }
+    | {
+        readonly outcome: 'created' | 'updated' | 'unchanged';
+        readonly model: string;
+        readonly id: number;
+        /** What this row adds to the totals of its object type, by name: decimal text. */
+        readonly amounts?: Amounts;
+        /** What was carried over differently, or not at all: listed in the report. */
+        readonly notes?: readonly Reason[];
+      }
     | { readonly outcome: 'skipped' | 'rejected' | 'conflict' | 'pending'; readonly reasons: readonly Reason[] }
   );
 

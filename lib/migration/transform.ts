@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { CanonicalValue } from './columns.ts';
+import type { CustomFieldType } from './custom-fields.ts';
 import { ExportFileError } from './errors.ts';
 import type { SourceRow } from './export-files/source-row.ts';
 import { undefuse } from './formula.ts';
@@ -12,10 +13,33 @@ import type { Outcome, Reason, RowPlace } from './outcome.ts';
 /** A canonical record on its way to Odoo: one line of a part. */
 export type PartLine = RowPlace & {
   readonly key: string;
-  /** Hash of the record: equal hashes mean there is nothing to write. */
+  /** Hash of the record, its custom values and its lines: equal hashes mean there is nothing to write. */
   readonly hash: string;
   readonly record: Readonly<Record<string, CanonicalValue>>;
+  /** Values of custom fields by the field's name. */
+  readonly custom?: CustomValues;
+  /** Lines of a document, in the order of their rows. */
+  readonly lines?: readonly LineOfDocument[];
 };
+
+/** A line of a document: a row of a line file, or the line's share of a row that holds both. */
+export type LineOfDocument = RowPlace & {
+  readonly key: string;
+  readonly record: Readonly<Record<string, CanonicalValue>>;
+  readonly custom?: CustomValues;
+};
+
+/** A value of a custom field with all that is needed to write it: the type of the field, and whom a many2one names. */
+export interface CustomValue {
+  readonly type: CustomFieldType;
+  /** Canonical text; `null` where the cell is empty. */
+  readonly value: string | null;
+  /** Object type and column that the value of a many2one names. */
+  readonly to?: string;
+  readonly by?: string;
+}
+
+export type CustomValues = Readonly<Record<string, CustomValue>>;
 
 /** What became of one export row in the transform: a record for a part, or already an outcome. */
 export type Transformed =
@@ -44,7 +68,7 @@ export interface Transformer {
 export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): Transformer {
   const feeds = feedsOf(type, map);
   const keys = new KeySet();
-  const uniques = (type.source.unique ?? []).map((column) => ({ column, seen: new KeySet() }));
+  const uniques = (type.source.unique ?? []).map((columns) => ({ columns: [columns].flat(), seen: new KeySet() }));
   const { key: keyColumn, rules } = type.source;
 
   return {
@@ -83,12 +107,17 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): T
         reasons.push(duplicate(duplicateKey, map.columns[keyColumn]?.from ?? keyColumn));
       if (reasons.length > 0) return rejected(reasons);
       if (type.source.named) record[type.source.named.as] = named?.has(key) ?? false;
+      const nothing = type.source.skip?.(record);
+      if (nothing !== undefined) {
+        return { kind: 'outcome', outcome: { ...place, key, outcome: 'skipped', reasons: [nothing] } };
+      }
       reasons.push(...(rules?.(record) ?? []));
-      for (const { column, seen } of uniques) {
-        const value = record[column];
-        if (typeof value === 'string' && !seen.add(value)) {
-          reasons.push(duplicate('duplicate-value', map.columns[column]?.from ?? column));
-        }
+      for (const { columns, seen } of uniques) {
+        const values = columns.map((column) => record[column]);
+        if (!values.every((value) => typeof value === 'string')) continue;
+        const last = columns.at(-1) ?? '';
+        // No cell holds a NUL: different values never join to the same text.
+        if (!seen.add(values.join('\0'))) reasons.push(duplicate('duplicate-value', map.columns[last]?.from ?? last));
       }
       if (reasons.length > 0) return rejected(reasons);
       return { kind: 'record', line: { ...place, key, hash: hashRecord(record), record } };

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Destination } from '../migration/destination.ts';
 import { probeCapabilities } from './capabilities.ts';
 import type { OdooClient } from './client.ts';
+import { ledgerOf } from './ledger.ts';
+import { namesOf } from './vocabulary.ts';
 
 const unitsSchema = z.array(z.object({ id: z.number(), name: z.string() }));
 const known = new WeakMap<object, Promise<Destination>>();
@@ -16,14 +18,20 @@ export function destinationOf(client: OdooClient): Promise<Destination> {
 
 async function ask(client: OdooClient): Promise<Destination> {
   const capabilities = probeCapabilities(client);
-  const [countries, states, units, purchaseUnit, productStyle] = await Promise.all([
+  const [countries, states, units, currencies, purchaseUnit, productStyle, names, ledger] = await Promise.all([
     capabilities.countries(),
     capabilities.states(),
     unitsOf(client),
+    capabilities.currencies(),
     capabilities.has('product.template', 'uom_po_id'),
     capabilities.storableProductStyle(),
+    namesOf(capabilities),
+    ledgerOf(client),
   ]);
   return {
+    ...ledger,
+    currency: (code) => currencies.get(code.toUpperCase()),
+    name: (word) => names.get(word) ?? word,
     country: (code) => countries.get(code.toUpperCase()),
     state: (country, code) => states.get(`${country.toUpperCase()}-${code.toUpperCase()}`),
     unit: (name) => units.get(name.trim().toLowerCase()),

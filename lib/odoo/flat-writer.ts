@@ -4,6 +4,7 @@ import type { IdMapEntries, LoadedEntry, NamedEntry } from '../migration/id-map.
 import type { Intent, PartJournal } from '../migration/journal.ts';
 import type { Cell, FlatRecord, FlatWriting, ObjectType } from '../migration/object-type.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
+import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import type { OdooClient } from './client.ts';
 import { destinationOf } from './destination.ts';
@@ -35,6 +36,7 @@ export interface WritingContext {
   /** Entries of everything the lines name. */
   readonly entries: IdMapEntries;
   readonly now: () => Date;
+  readonly settings: Settings;
 }
 
 /** A field that came out differently from what was sent. */
@@ -135,7 +137,7 @@ async function writeSupports(context: WritingContext, lines: readonly LineToWrit
     return (writing.supports?.(line.record) ?? []).map((support) => ({
       support,
       externalId: externalId(namespace, migration, `${type.name}-support`, support.name),
-      referenced: (column) => links.get(column)?.link ?? { id: null },
+      referenced: (column) => links.get(column)?.[0]?.link ?? { id: null },
     }));
   });
   if (needed.length === 0) return { ids: new Map(), refused: new Map() };
@@ -151,9 +153,17 @@ async function writeSupports(context: WritingContext, lines: readonly LineToWrit
 async function prepare(context: WritingContext, lines: readonly LineToWrite[], supports: EnsuredSupports) {
   const { client, type, writing, namespace, migration, entries } = context;
   const links = lines.map(({ line }) => linksOf(type, line, entries));
-  const referenced = (column: string) => [...new Set(links.flatMap((found) => found.get(column)?.id ?? []))];
+  const referenced = (column: string) => [
+    ...new Set(links.flatMap((found) => (found.get(column) ?? []).map(({ id }) => id))),
+  ];
   const found = (await writing.lookups?.(referenced, reading(client))) ?? new Map<string, number>();
-  const known: Known = { entries, supports, found, destination: await destinationOf(client) };
+  const known: Known = {
+    entries,
+    supports,
+    found,
+    destination: await destinationOf(client),
+    settings: context.settings,
+  };
 
   const prepared: Prepared[] = [];
   const rejected: Outcome[] = [];

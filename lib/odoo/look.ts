@@ -1,8 +1,9 @@
-import { namesIn } from '../migration/classify.ts';
+import { namesInRow } from '../migration/classify.ts';
 import type { Destination } from '../migration/destination.ts';
 import { type IdMapEntries, nameOf } from '../migration/id-map.ts';
 import type { Link, Look, ObjectType } from '../migration/object-type.ts';
 import type { Reason } from '../migration/outcome.ts';
+import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { reasonOf } from './refusal.ts';
 import type { EnsuredSupports } from './support-records.ts';
@@ -13,19 +14,28 @@ export interface Known {
   readonly supports: EnsuredSupports;
   readonly found: ReadonlyMap<string, number>;
   readonly destination: Destination;
+  readonly settings: Settings;
 }
 
-/** The looking-up of one row, and the reasons it came upon. */
-export function lookFor(type: ObjectType, line: PartLine, known: Known): { look: Look; reasons: readonly Reason[] } {
+/** The looking-up of one row, the reasons it came upon and what it noted. */
+export function lookFor(
+  { references }: Pick<ObjectType, 'references'>,
+  line: Pick<PartLine, 'record' | 'custom'>,
+  known: Known,
+): { look: Look; reasons: readonly Reason[]; notes: readonly Reason[] } {
   const reasons: Reason[] = [];
-  const links = linksOf(type, line, known.entries);
-  const { destination, supports } = known;
+  const notes: Reason[] = [];
+  const links = linksOf({ references }, line, known.entries);
+  const { destination, supports, settings } = known;
+  const first = (column: string) => links.get(column)?.[0];
   const nothing: Link = { id: null };
   const look: Look = {
     destination,
-    reference: (column) => links.get(column)?.link ?? nothing,
-    referencedId: (column) => links.get(column)?.id,
-    referencedModel: (column) => links.get(column)?.model,
+    settings,
+    reference: (column) => first(column)?.link ?? nothing,
+    referencedId: (column) => first(column)?.id,
+    referencedIds: (column) => (links.get(column) ?? []).map(({ id }) => id),
+    referencedModel: (column) => first(column)?.model,
     country(code, column) {
       if (code === null) return nothing;
       const id = destination.country(code);
@@ -73,20 +83,55 @@ export function lookFor(type: ObjectType, line: PartLine, known: Known): { look:
       });
       return nothing;
     },
+    currency(code, column) {
+      const id = destination.currency(code);
+      if (id !== undefined) return { id };
+      reasons.push({
+        rule: 'currency',
+        column,
+        problem: `is in ${code}, a currency that is not active in Odoo`,
+        mend: 'Activate the currency in Odoo (Accounting, Currencies) and upload the row again',
+      });
+      return nothing;
+    },
+    ledgerAccount(code, column) {
+      const id = destination.ledgerAccount(code);
+      if (id !== undefined) return { id };
+      reasons.push({
+        rule: 'ledger-account',
+        column,
+        problem: `names account ${code}, which the chart of accounts in Odoo does not have`,
+        mend: 'Translate the code in the map, or create the account in Odoo',
+      });
+      return nothing;
+    },
     found: (key) => known.found.get(key),
     reject: (reason) => void reasons.push(reason),
+    note: (reason) => void notes.push(reason),
   };
-  return { look, reasons };
+  return { look, reasons, notes };
 }
 
-/** The loaded records that a line names, by reference column. */
-export function linksOf(type: ObjectType, line: PartLine, entries: IdMapEntries) {
-  const links = new Map<string, { readonly id: number; readonly model: string; readonly link: Link }>();
-  for (const { column, name } of namesIn(type, line)) {
+/** A loaded record that a row names. */
+export interface NamedRecord {
+  readonly id: number;
+  readonly model: string;
+  readonly link: Link;
+}
+
+/** The loaded records that a row names, by reference column (a custom field by its name). */
+export function linksOf(
+  { references }: Pick<ObjectType, 'references'>,
+  line: Pick<PartLine, 'record' | 'custom'>,
+  entries: IdMapEntries,
+): ReadonlyMap<string, readonly NamedRecord[]> {
+  const links = new Map<string, NamedRecord[]>();
+  for (const { column, name } of namesInRow(references, line)) {
     const entry = entries.get(nameOf(name));
     if (entry?.state !== 'loaded') continue;
     const { id, model, externalId } = entry;
-    links.set(column, { id, model, link: externalId === undefined ? { id } : { externalId } });
+    const link = externalId === undefined ? { id } : { externalId };
+    links.set(column, [...(links.get(column) ?? []), { id, model, link }]);
   }
   return links;
 }

@@ -9,8 +9,7 @@ export async function preflight(client: OdooClient, types: readonly ObjectType[]
   const problems: string[] = [];
   const asked = new Set<string>();
   for (const type of types) {
-    const [models, operation] =
-      type.writing.kind === 'match' ? [[type.writing.model], 'read'] : [type.writing.models, 'create'];
+    const [models, operation] = needsOf(type);
     for (const model of models) {
       if (asked.has(`${model} ${operation}`)) continue;
       asked.add(`${model} ${operation}`);
@@ -26,6 +25,19 @@ export async function preflight(client: OdooClient, types: readonly ObjectType[]
     }
   }
   return problems;
+}
+
+/** Models an object type needs, and what it does with them. */
+function needsOf({ writing }: ObjectType): readonly [readonly string[], 'read' | 'create'] {
+  switch (writing.kind) {
+    case 'match':
+      return [[writing.model], 'read'];
+    case 'flat':
+    case 'document':
+      return [writing.models, 'create'];
+    case 'inventory':
+      return [[], 'read'];
+  }
 }
 
 /** Whether the user may do this with a model: `has_access` since Odoo 18, `check_access_rights` before. */

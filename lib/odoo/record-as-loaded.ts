@@ -16,7 +16,7 @@ export function recordAsLoaded(
   line: PartLine,
   entry: LoadedEntry | undefined,
   known: Known,
-): { readonly record: FlatRecord; readonly reasons: readonly Reason[] } {
+): { readonly record: FlatRecord; readonly reasons: readonly Reason[]; readonly notes: readonly Reason[] } {
   const made = recordOf(type, writing, line, known);
   if (entry === undefined || entry.model === made.record.model) return made;
   const { named } = type.source;
@@ -29,8 +29,8 @@ export function recordAsLoaded(
 }
 
 function recordOf(type: ObjectType, writing: FlatWriting, line: PartLine, known: Known) {
-  const { look, reasons } = lookFor(type, line, known);
-  return { record: writing.record(line.record, look), reasons };
+  const { look, reasons, notes } = lookFor(type, line, known);
+  return { record: writing.record(line.record, look), reasons, notes };
 }
 
 const otherModel = (before: string, now: string): Reason => ({

@@ -23,7 +23,8 @@ export interface Home {
   readonly socket: string;
 }
 
-const projectFolder = resolve(import.meta.dirname, '..', '..');
+// Several checkouts on one machine may share one Odoo: the variable then names the checkout it belongs to.
+const projectFolder = process.env['ONRAMP_ODOO_PROJECT'] ?? resolve(import.meta.dirname, '..', '..');
 
 /** The home of a series: `.odoo/<series>` beside the project, or under /var/lib where others may not enter the project. */
 export async function homeOf(series: Series, project: string = projectFolder): Promise<Home> {

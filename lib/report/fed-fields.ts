@@ -2,6 +2,7 @@ import type { CanonicalValue } from '../migration/columns.ts';
 import type { Destination } from '../migration/destination.ts';
 import { exportColumns } from '../migration/map.ts';
 import type { Cell, FlatWriting, Look, ObjectType } from '../migration/object-type.ts';
+import { defaultSettings } from '../migration/settings.ts';
 
 type CanonicalRecord = Readonly<Record<string, CanonicalValue>>;
 
@@ -12,7 +13,7 @@ type CanonicalRecord = Readonly<Record<string, CanonicalValue>>;
 export function fedFields(type: ObjectType): ReadonlyMap<string, readonly string[]> {
   const { writing } = type;
   const columns = Object.keys(exportColumns(type));
-  if (writing.kind === 'match') return new Map(columns.map((column) => [column, []]));
+  if (writing.kind !== 'flat') return new Map(columns.map((column) => [column, []]));
   const full = exampleRecord(type);
   const least = Object.fromEntries(
     Object.entries(full).map(([column, value]) => [column, type.source.columns[column]?.required ? value : null]),
@@ -84,6 +85,11 @@ function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look
     country: idOf,
     state: (country, code) => idOf(`${country}-${code}`),
     unit: idOf,
+    currency: idOf,
+    ledgerAccount: idOf,
+    company: { id: 1, currency: 'USD', country: 1 },
+    lockedUntil: () => undefined,
+    name: (word) => word,
     purchaseUnit: false,
     productKind: (kind) => ({ type: kind }),
   };
@@ -94,14 +100,19 @@ function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look
   const linkTo = (name: string | null) => ({ id: name === null ? null : idOf(name) });
   return {
     destination,
+    settings: defaultSettings,
     reference: (column) => ({ externalId: nameIn(column) }),
     referencedId: (column) => linkTo(nameIn(column)).id ?? undefined,
+    referencedIds: (column) => [linkTo(nameIn(column)).id ?? 0],
     referencedModel: () => undefined,
     country: linkTo,
+    currency: linkTo,
+    ledgerAccount: linkTo,
     state: (_, code) => linkTo(code),
     supportId: idOf,
     unit: linkTo,
     found: idOf,
     reject: () => undefined,
+    note: () => undefined,
   };
 }

@@ -2,6 +2,7 @@ import type { Column } from '../migration/columns.ts';
 import { phasesOf } from '../migration/dependency-order.ts';
 import { exportColumns, type SchemaMap, writeMap } from '../migration/map.ts';
 import type { ObjectType, Pair, Reference } from '../migration/object-type.ts';
+import { defaultSettings } from '../migration/settings.ts';
 import { fedFields } from './fed-fields.ts';
 
 /** The map shown on the page. */
@@ -21,6 +22,7 @@ export const exampleMap: SchemaMap = {
     },
   },
   tolerances: { rejectedPercent: 5 },
+  settings: defaultSettings,
 };
 
 /** How each type of column is written in an export. `one of …` explains itself. */
@@ -127,7 +129,12 @@ function meaningOf({ meaning }: Column, reference: Reference | undefined, pair: 
 
 function factsOf(type: ObjectType): readonly string[] {
   const { key, unique = [] } = type.source;
-  const once = [...new Set([key, ...unique])].map((column) => `\`${column}\``);
+  const once = [...new Set([key, ...unique])].map((columns) =>
+    [columns]
+      .flat()
+      .map((column) => `\`${column}\``)
+      .join(' with '),
+  );
   return [
     `Object type \`${type.name}\`; files ${type.files.map((file) => `\`${file}\``).join(' or ')}.`,
     `Key \`${key}\`. ${once.join(' and ')} may stand only once in a drop.`,
@@ -141,6 +148,9 @@ function becomes({ writing, undo }: ObjectType): string {
       const fields = writing.fields.map((field) => `\`${field}\``).join(' or ');
       return `Found in Odoo, never written: \`${writing.column}\` is looked for in ${fields} of \`${writing.model}\`, upper and lower case aside. Who is not found waits in the ${writing.queue} queue.`;
     }
+    case 'inventory':
+      return `Nothing is written to Odoo: ${writing.where}.`;
+    case 'document':
     case 'flat': {
       const models = writing.models.map((model) => `\`${model}\``).join(', ');
       const rollback =

@@ -4,6 +4,7 @@ import { type IdMapEntries, type NamedEntry, nameOf } from '../migration/id-map.
 import type { Done, PartJournal } from '../migration/journal.ts';
 import type { Matching, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, type Outcome, placeOf } from '../migration/outcome.ts';
+import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { isRead, type OdooClient } from '../odoo/client.ts';
 import { beforeWriting } from '../odoo/client-decorators.ts';
@@ -40,7 +41,7 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   const { writing } = objectTypeNamed(pairNamed(part.pair), part.object);
   // Matching writes nothing, and is asked for again after people were added in Odoo: it has no need of being done once.
   // What does not depend on each other is asked for side by side: Odoo waits while we talk to the stores.
-  const [earlier, { mapHash, lines, retryRefused }] = await Promise.all([
+  const [earlier, { mapHash, lines, retryRefused, settings }] = await Promise.all([
     writing.kind === 'match' ? undefined : readDone(stores.work, files.done(part.object, name)),
     readPart(stores.work, part.partKey),
   ]);
@@ -59,7 +60,7 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   try {
     const approved = await registry.approvedMap();
     if (approved !== mapHash) throw new MapNotApprovedError(mapHash, approved);
-    const done = await loadLines(stores, { ...part, retryRefused, holdLease }, name, lines);
+    const done = await loadLines(stores, { ...part, retryRefused, settings, holdLease }, name, lines);
     await registry.giveBackLease(lease);
     return done;
   } catch (error) {
@@ -84,11 +85,16 @@ interface Loading {
   readonly namespace: string;
   readonly entries: IdMapEntries;
   readonly journal: PartJournal;
+  readonly settings: Settings;
 }
 
 async function loadLines(
   stores: Stores,
-  part: PartToLoad & { readonly retryRefused: boolean; readonly holdLease: () => Promise<void> },
+  part: PartToLoad & {
+    readonly retryRefused: boolean;
+    readonly settings: Settings;
+    readonly holdLease: () => Promise<void>;
+  },
   name: PartName,
   lines: readonly PartLine[],
 ): Promise<PartLoaded> {
@@ -126,7 +132,8 @@ async function loadLines(
         outcomes.push({ ...placeOf(line), outcome: item.kind, reasons: item.reasons });
     }
   }
-  const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal };
+  const { settings } = part;
+  const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal, settings };
   const client = toWrite.length === 0 ? undefined : beforeWriting(await odooOf(stores, part.migration), part.holdLease);
   const before = callsOf(client);
   const began = stores.now().getTime();
@@ -163,6 +170,9 @@ function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite
       const { migration, run } = part;
       return writeFlat({ ...loading, writing: type.writing, migration, run, client, now: stores.now }, lines);
     }
+    case 'document':
+    case 'inventory':
+      throw new TypeError('Not built yet.');
     case 'match':
       return matchLines(loading, type.writing, client, lines);
   }

@@ -1,5 +1,6 @@
 import { heldBack, isUndecided, namesIn, notInExport } from '../migration/classify.ts';
 import { nameOf } from '../migration/id-map.ts';
+import { readMap } from '../migration/map.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
@@ -35,8 +36,10 @@ export interface Settled {
  */
 export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise<Settled> {
   const files = runFiles(loaded);
-  const type = objectTypeNamed(pairNamed(loaded.pair), loaded.object);
+  const pair = pairNamed(loaded.pair);
+  const type = objectTypeNamed(pair, loaded.object);
   const { retryRefused } = await readDrop(stores.work, files.drop);
+  const { settings } = readMap(await stores.work.readText(files.map), pair);
   const lines: PartLine[] = [];
   for await (const { key } of stores.work.list(files.waitingPrefix(type.name, loaded.wave))) {
     lines.push(...readLines(await stores.work.readText(key)));
@@ -52,6 +55,7 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
       await writePart(stores.work, files.part(type.name, { wave, part }), {
         mapHash: loaded.mapHash,
         retryRefused,
+        settings,
         lines: chunk,
       });
     }

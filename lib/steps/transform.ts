@@ -71,6 +71,7 @@ export async function transformObject(
     await writePart(stores.work, files.part(type.name, { wave: 0, part: parts }), {
       mapHash,
       retryRefused: drop.retryRefused,
+      settings: schemaMap.settings,
       lines: lines.slice(0, rowsPerPart),
     });
     parts += 1;

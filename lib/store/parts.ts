@@ -1,18 +1,37 @@
 import { z } from 'zod';
+import { customFieldTypes } from '../migration/custom-fields.ts';
+import { defaultSettings, type Settings, settingsSchema } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import type { Bucket } from './bucket.ts';
 import { fromJsonLines, toJsonLines } from './json-lines.ts';
 
-const headerSchema = z.object({ mapHash: z.string(), retryRefused: z.boolean().default(false) });
+const headerSchema = z.object({
+  mapHash: z.string(),
+  retryRefused: z.boolean().default(false),
+  settings: settingsSchema.default(defaultSettings),
+});
 
-const valueSchema = z.union([z.string(), z.boolean(), z.null(), z.record(z.string(), z.string())]);
+const valueSchema = z.union([z.string(), z.boolean(), z.null(), z.array(z.string()), z.record(z.string(), z.string())]);
 
-const lineSchema = z.object({
+const customValueSchema = z.object({
+  type: z.enum(customFieldTypes),
+  value: z.string().nullable(),
+  to: z.string().exactOptional(),
+  by: z.string().exactOptional(),
+});
+
+const recordOfRow = {
   file: z.string(),
   row: z.number(),
   key: z.string(),
-  hash: z.string(),
   record: z.record(z.string(), valueSchema),
+  custom: z.record(z.string(), customValueSchema).exactOptional(),
+};
+
+const lineSchema = z.object({
+  ...recordOfRow,
+  hash: z.string(),
+  lines: z.array(z.object(recordOfRow)).exactOptional(),
 });
 
 /** A part: at most 500 canonical records and the map they were made with. */
@@ -20,6 +39,7 @@ export interface Part {
   readonly mapHash: string;
   /** Offer Odoo again what it refused in an earlier run. */
   readonly retryRefused: boolean;
+  readonly settings: Settings;
   readonly lines: readonly PartLine[];
 }
 

@@ -27,7 +27,7 @@ export async function recordLoads(
   run: RunName,
   partKey: string,
 ): Promise<Recorded> {
-  const { lines } = await readPart(stores.work, partKey);
+  const { lines, settings } = await readPart(stores.work, partKey);
   const pair = pairNamed(run.pair);
   const type = objectTypeNamed(pair, 'account');
   if (type.writing.kind !== 'flat') throw new Error('Accounts are no flat records.');
@@ -62,6 +62,7 @@ export async function recordLoads(
       client: recording,
       journal,
       entries,
+      settings,
       now: stores.now,
     },
     lines.map((line) => ({ line, entry: undefined })),

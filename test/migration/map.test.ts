@@ -4,6 +4,7 @@ import { decimal, text, yesNo } from '../../lib/migration/columns.ts';
 import { MapError } from '../../lib/migration/errors.ts';
 import { exportColumns, hashMap, proposeMap, readMap, type SchemaMap, writeMap } from '../../lib/migration/map.ts';
 import type { Pair } from '../../lib/migration/object-type.ts';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import { objectTypeOf } from './object-type-of.ts';
 
 const account = objectTypeOf({
@@ -24,6 +25,7 @@ const mapOf = (objects: SchemaMap['objects']): SchemaMap => ({
   pair: pair.name,
   objects,
   tolerances: { rejectedPercent: 5 },
+  settings: defaultSettings,
 });
 const problemsIn = (yaml: string): readonly string[] => {
   try {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { text, yesNo } from '../../lib/migration/columns.ts';
 import type { LoadedEntry } from '../../lib/migration/id-map.ts';
 import type { FlatWriting, ObjectType } from '../../lib/migration/object-type.ts';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import type { PartLine } from '../../lib/migration/transform.ts';
 import type { Known } from '../../lib/odoo/look.ts';
 import { recordAsLoaded } from '../../lib/odoo/record-as-loaded.ts';
+import { aLedger } from '../migration/a-ledger.ts';
 import { objectTypeOf } from '../migration/object-type-of.ts';
 
 const writing: FlatWriting = {
@@ -35,7 +37,9 @@ const known: Known = {
   entries: new Map(),
   supports: { ids: new Map(), refused: new Map() },
   found: new Map(),
+  settings: defaultSettings,
   destination: {
+    ...aLedger,
     country: () => undefined,
     state: () => undefined,
     unit: () => undefined,

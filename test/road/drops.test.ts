@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, openCloud } from '../../lib/cli/cloud.ts';
 import { putOdooSecret } from '../../lib/cli/odoo-secret.ts';
 import { MapNotApprovedError } from '../../lib/migration/errors.ts';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import { summarySchema } from '../../lib/migration/summary.ts';
 import { decide } from '../../lib/steps/gates.ts';
 import { loadPart } from '../../lib/steps/load-part.ts';
@@ -115,7 +116,12 @@ describe('drops, however they arrive', () => {
   it('loads no part that was made with another map than the approved one', async () => {
     const run = { ...name, run: 'forged' };
     const partKey = runFiles(run).part('account', { wave: 0, part: 0 });
-    await writePart(cloud.stores.work, partKey, { mapHash: 'not-approved', retryRefused: false, lines: [] });
+    await writePart(cloud.stores.work, partKey, {
+      mapHash: 'not-approved',
+      retryRefused: false,
+      settings: defaultSettings,
+      lines: [],
+    });
     road.writesOnTheWire();
 
     const loading = loadPart(cloud.stores, { ...run, object: 'account', partKey, attempt: 'a test' });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeMap } from '../../lib/migration/map.ts';
 import { readOutcome } from '../../lib/migration/outcome-line.ts';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import { type Stores, stores } from '../../lib/steps/environment.ts';
 import { type Cursor, transformObject } from '../../lib/steps/transform.ts';
 import { fromJsonLines } from '../../lib/store/json-lines.ts';
@@ -49,6 +50,7 @@ describe('transforming an export into parts', () => {
       pair,
       objects: { account: { columns, unmapped: [] } },
       tolerances: { rejectedPercent: 5 },
+      settings: defaultSettings,
     };
     await step.work.writeText(files.map, writeMap(map));
     const startedAt = `2026-01-0${(await step.registry(name).runs()).length + 1}T00:00:00Z`;

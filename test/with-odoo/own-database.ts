@@ -1,5 +1,6 @@
 import { copyDatabase, dropDatabase, runInOdooShell } from '../../lib/real-odoo/databases.ts';
 import { obtainOdoo } from '../../lib/real-odoo/obtain.ts';
+import type { Series } from '../../lib/real-odoo/series.ts';
 
 /** A database of a test file's own on the shared real Odoo. */
 export interface OwnDatabase {
@@ -9,16 +10,16 @@ export interface OwnDatabase {
   readonly secret: 'admin';
 }
 
-/** Gets an Odoo 19 and a fresh copy of its template under this name; what an earlier run left there is replaced. */
-export async function ownDatabase(name: string): Promise<OwnDatabase> {
-  const odoo = await obtainOdoo({ series: '19.0', report: (step) => console.log(step) });
-  await copyDatabase({ series: '19.0', name, fresh: true });
+/** Gets an Odoo and a fresh copy of its template under this name; what an earlier run left there is replaced. */
+export async function ownDatabase(name: string, series: Series = '19.0'): Promise<OwnDatabase> {
+  const odoo = await obtainOdoo({ series, report: (step) => console.log(step) });
+  await copyDatabase({ series, name, fresh: true });
   return { url: odoo.url, database: name, login: odoo.adminLogin, secret: odoo.adminPassword };
 }
 
 /** Removes it again. */
-export async function dropOwnDatabase(name: string): Promise<void> {
-  await dropDatabase({ series: '19.0', name });
+export async function dropOwnDatabase(name: string, series: Series = '19.0'): Promise<void> {
+  await dropDatabase({ series, name });
 }
 
 /** Makes an API key for a user, by the user's external id, as its preferences page would. */

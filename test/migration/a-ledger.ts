@@ -1,0 +1,19 @@
+import type { Destination } from '../../lib/migration/destination.ts';
+
+const currencies = new Map([
+  ['USD', 2],
+  ['EUR', 1],
+]);
+const accounts = new Map([
+  ['400000', 21],
+  ['600000', 26],
+]);
+
+/** The ledger's share of a destination: US dollars and euros, a sales and an expense account, nothing locked. */
+export const aLedger: Pick<Destination, 'company' | 'currency' | 'ledgerAccount' | 'lockedUntil' | 'name'> = {
+  company: { id: 1, currency: 'USD', country: 233 },
+  currency: (code) => currencies.get(code),
+  ledgerAccount: (code) => accounts.get(code),
+  lockedUntil: () => undefined,
+  name: (word) => word,
+};
