@@ -1,6 +1,7 @@
 import type { Canonical, Columns } from './columns.ts';
 import type { Destination } from './destination.ts';
 import type { OdooDocument } from './document.ts';
+import type { InventoryEntry } from './inventory.ts';
 import type { Amounts, Reason } from './outcome.ts';
 import type { Settings } from './settings.ts';
 
@@ -174,12 +175,13 @@ export interface DocumentWriting<C extends Columns = Columns, L extends Columns 
 /** Rows are written down for people; nothing is written to Odoo. */
 export interface Inventory<C extends Columns = Columns> {
   readonly kind: 'inventory';
-  /** What the outcome of every row says of where to find it. */
-  readonly where: string;
-  /** The inventory as files beside the report. */
-  files(
-    records: readonly Canonical<C>[],
-  ): readonly { readonly name: string; readonly what: string; readonly text: string }[];
+  /** Base name of its page and its Markdown file among the run's report files: `workflow-inventory`. */
+  readonly file: string;
+  /** What stands at the head of both: a title, and what to do with what follows. */
+  readonly title: string;
+  readonly introduction: string;
+  /** What is written down of one row. */
+  entry(record: Canonical<C>): InventoryEntry;
 }
 
 /** Rows that are lines of a document of this object type: in files of their own, or in the document's file. */

@@ -37,6 +37,7 @@ const writtenAs: readonly (readonly [type: string, written: string])[] = [
   ],
   ['yes or no', '`true`, `yes`, `y`, `1` or `false`, `no`, `n`, `0`.'],
   ['instant', 'ISO 8601 with its offset from UTC: `2024-03-31T09:30:00Z` or `2024-03-31T11:30:00+02:00`.'],
+  ['list', 'Several values, each once: `T-1; T-2`.'],
   ['named values', 'Names and values: `Size: Large; Color: Red`.'],
 ];
 
@@ -149,7 +150,7 @@ function becomes({ writing, undo }: ObjectType): string {
       return `Found in Odoo, never written: \`${writing.column}\` is looked for in ${fields} of \`${writing.model}\`, upper and lower case aside. Who is not found waits in the ${writing.queue} queue.`;
     }
     case 'inventory':
-      return `Nothing is written to Odoo: ${writing.where}.`;
+      return `Written down in \`${writing.file}.html\` and \`${writing.file}.md\` beside the report; nothing is written to Odoo.`;
     case 'document':
     case 'flat': {
       const models = writing.models.map((model) => `\`${model}\``).join(', ');

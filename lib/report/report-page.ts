@@ -1,5 +1,7 @@
 import { type OutcomeName, outcomeNames } from '../migration/outcome.ts';
 import type { ObjectReconciliation, Summary } from '../migration/summary.ts';
+import { shown } from './html-text.ts';
+import { pageStyle } from './page-style.ts';
 
 /** What the page needs beside the summary: counts, rules and names of files; no row's values. */
 export interface ReportContent {
@@ -16,9 +18,6 @@ export interface ReportContent {
   readonly files: readonly { readonly name: string; readonly what: string }[];
   readonly unmapped: readonly { readonly object: string; readonly headers: readonly string[] }[];
 }
-
-const shown = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
 const meanings: Readonly<Record<OutcomeName, string>> = {
   created: 'new in Odoo',
@@ -102,13 +101,7 @@ function bar({ title, rows, outcomes }: ObjectReconciliation): string {
   return `<div class="object"><span class="name">${shown(title)}</span><div class="bar" role="img" aria-label="${shown(title)}: ${rows} rows, ${said}">${pieces}</div></div>`;
 }
 
-const style = `
-:root{color-scheme:light;--ink:#1c2330;--quiet:#5a6475;--line:#d9dee7;--page:#fff}
-*{box-sizing:border-box}
-body{margin:0;background:#f4f6f9;color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-main{max-width:64rem;margin:0 auto;padding:2rem 1.25rem 4rem;background:var(--page)}
-h1{font-size:1.75rem;margin:.25rem 0}h2{font-size:1.2rem;margin:2.5rem 0 .75rem}
-.kind,header p{color:var(--quiet);margin:.25rem 0}
+const style = `${pageStyle}
 .verdict{font-size:1rem;padding:.15rem .6rem;border-radius:1rem;vertical-align:middle;color:#fff}
 .verdict.good{background:#1d6f42}.verdict.bad{background:#a3262a}
 p.problem{border-left:.3rem solid #a3262a;padding:.5rem 1rem;color:var(--ink);background:#fdf1f1;white-space:pre-line}
@@ -118,9 +111,7 @@ p.problem{border-left:.3rem solid #a3262a;padding:.5rem 1rem;color:var(--ink);ba
 .bar{display:flex;flex:1;height:1.4rem;border-radius:.25rem;overflow:hidden;background:var(--line)}.bar span{min-width:3px}
 .created{background:#1d6f42}.updated{background:#2f7fc1}.unchanged{background:#9fb3c8}.skipped{background:#c9ced6}
 .rejected{background:#a3262a}.conflict{background:#7a3fa0}.pending{background:#c98412}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:1rem 0;font-variant-numeric:tabular-nums}
-caption{text-align:left;color:var(--quiet);font-size:.9rem;padding-bottom:.4rem}
-th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem;text-align:right;white-space:nowrap}
-th{white-space:normal}th:first-child{text-align:left}td.bad{color:#a3262a;font-weight:600}
-@media print{body{background:#fff}main{padding:0}.bar,.key,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}section{break-inside:avoid}}
+th,td{text-align:right;white-space:nowrap}th{white-space:normal}th:first-child{text-align:left}
+td.bad{color:#a3262a;font-weight:600}
+@media print{.bar,.key,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -9,6 +9,7 @@ import { type ReportContent, reportPage } from '../report/report-page.ts';
 import { readDropIfThere } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { writeInventories } from './write-inventories.ts';
 import { noRows, writeRowFiles } from './write-row-files.ts';
 
 /** A run that has come to its end, well or not. */
@@ -65,11 +66,12 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     }),
   };
   const rows = drop === undefined || map === undefined ? noRows : await writeRowFiles(stores, run, drop, objects);
+  const inventories = await writeInventories(stores, run);
   const content: ReportContent = {
     summary,
     objects,
     rules: rows.rules,
-    files: [{ name: 'summary.json', what: 'the figures of this page, for programs' }, ...rows.files],
+    files: [{ name: 'summary.json', what: 'the figures of this page, for programs' }, ...inventories, ...rows.files],
     unmapped: Object.entries(map?.objects ?? {}).flatMap(([object, { unmapped }]) =>
       unmapped.length === 0 ? [] : [{ object, headers: unmapped }],
     ),

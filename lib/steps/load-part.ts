@@ -1,8 +1,9 @@
 import { classify, namesIn } from '../migration/classify.ts';
 import { LeaseHeldError, MapNotApprovedError, OdooCallError, OnrampError } from '../migration/errors.ts';
 import { type IdMapEntries, type NamedEntry, nameOf } from '../migration/id-map.ts';
+import { inventoried } from '../migration/inventory.ts';
 import type { Done, PartJournal } from '../migration/journal.ts';
-import type { Matching, ObjectType } from '../migration/object-type.ts';
+import type { Inventory, Matching, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, type Outcome, placeOf } from '../migration/outcome.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
@@ -119,7 +120,8 @@ async function loadLines(
     const { line } = item;
     switch (item.kind) {
       case 'write':
-        toWrite.push({ line, entry: item.entry });
+        if (type.writing.kind === 'inventory') outcomes.push({ ...placeOf(line), ...inventoriedIn(type.writing) });
+        else toWrite.push({ line, entry: item.entry });
         break;
       case 'waiting':
         waiting.push(line);
@@ -171,8 +173,9 @@ function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite
       return writeFlat({ ...loading, writing: type.writing, migration, run, client, now: stores.now }, lines);
     }
     case 'document':
-    case 'inventory':
       throw new TypeError('Not built yet.');
+    case 'inventory':
+      throw new TypeError('An inventory is written down beside the report, never to Odoo.');
     case 'match':
       return matchLines(loading, type.writing, client, lines);
   }
@@ -206,6 +209,17 @@ async function matchLines(
   }
   return { ...nothingWritten, outcomes, entries };
 }
+
+const inventoriedIn = ({ file }: Inventory) => ({
+  outcome: 'skipped' as const,
+  reasons: [
+    {
+      rule: inventoried,
+      problem: `is written down in ${file}.html; nothing is written to Odoo`,
+      mend: 'Build in Odoo what is still wanted, as the inventory recommends',
+    },
+  ],
+});
 
 const unmatched = ({ queue, column }: Matching) => ({
   rule: queue,

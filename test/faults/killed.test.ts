@@ -24,7 +24,7 @@ describe('a load function killed with SIGKILL in mid-part', () => {
 
   beforeAll(async () => {
     folder = await scaledExport(300);
-    road = await beginRoad('killedload', parameters);
+    road = await beginRoad('killedload', { parameters });
   });
 
   afterAll(async () => {
@@ -66,7 +66,7 @@ describe('the whole local cloud killed with SIGKILL in mid-run', () => {
 
   beforeAll(async () => {
     folder = await scaledExport(300);
-    road = await beginRoad('killedcloud', parameters);
+    road = await beginRoad('killedcloud', { parameters });
   });
 
   afterAll(async () => {

@@ -8,6 +8,7 @@ import type { OdooClient } from '../../lib/odoo/client.ts';
 import { isRead } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
+import type { Series } from '../../lib/real-odoo/series.ts';
 import type { OdooSecret } from '../../lib/steps/odoo-of.ts';
 import { type ReplyDroppingProxy, startProxy, type WireCall } from '../faults/reply-dropping-proxy.ts';
 
@@ -36,11 +37,19 @@ export interface Road {
   close(): Promise<void>;
 }
 
+/** What a road is built with, where it is not the usual. */
+interface RoadOptions {
+  /** Odoo to migrate into. */
+  readonly series?: Series;
+  /** CloudFormation parameters of the local stack. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
 /** @param name of the database and the migration: small letters and digits */
-export async function beginRoad(name: string, parameters: Readonly<Record<string, string>> = {}): Promise<Road> {
+export async function beginRoad(name: string, { series = '19.0', parameters = {} }: RoadOptions = {}): Promise<Road> {
   const people = join(example, 'destination-users.json');
   const database = `road_${name}`;
-  const direct = await exampleDestination({ series: '19.0', database, people, fresh: true }, () => undefined);
+  const direct = await exampleDestination({ series, database, people, fresh: true }, () => undefined);
   const proxy = await startProxy({ target: direct.url });
   const address = { ...direct, url: proxy.url };
   const odoo = await connect(direct);
@@ -71,7 +80,7 @@ export async function beginRoad(name: string, parameters: Readonly<Record<string
       return calls.filter(({ model, method }) => model !== 'common' && !isRead(method));
     },
     async count(sql) {
-      const [row] = await psql({ series: '19.0', database, sql });
+      const [row] = await psql({ series, database, sql });
       return z.coerce.number().parse(row?.[0]);
     },
     async close() {

@@ -3,11 +3,12 @@ import { account } from './account.ts';
 import { contact } from './contact.ts';
 import { product } from './product.ts';
 import { user } from './user.ts';
+import { workflow } from './workflow.ts';
 
 /** AI Works to Odoo ERP. */
 export const aiWorksToOdooErp: Pair = {
   name: 'ai-works-to-odoo-erp',
   // No module can be called this: Odoo deletes records under an installed module's name when it is upgraded.
   namespace: '__aiworks__',
-  objectTypes: [user, account, contact, product],
+  objectTypes: [user, account, contact, product, workflow],
 };

@@ -1,0 +1,39 @@
+import type { Inventory, ObjectType } from '../migration/object-type.ts';
+import { pairNamed } from '../pairs/index.ts';
+import { inventoryMarkdown } from '../report/inventory-markdown.ts';
+import { inventoryPage } from '../report/inventory-page.ts';
+import type { ReportContent } from '../report/report-page.ts';
+import { readPart } from '../store/parts.ts';
+import { type RunName, runFiles } from '../store/run-files.ts';
+import type { Stores } from './environment.ts';
+
+/** Writes what is kept in an inventory instead of Odoo, as pages beside the report. */
+export async function writeInventories(stores: Stores, run: RunName): Promise<ReportContent['files']> {
+  const files: ReportContent['files'][number][] = [];
+  for (const type of pairNamed(run.pair).objectTypes) {
+    if (type.writing.kind === 'inventory') files.push(...(await writeInventory(stores, run, type, type.writing)));
+  }
+  return files;
+}
+
+async function writeInventory(
+  { work }: Stores,
+  run: RunName,
+  { name, title }: ObjectType,
+  writing: Inventory,
+): Promise<ReportContent['files']> {
+  const { allPartsPrefix, report } = runFiles(run);
+  const records = [];
+  for await (const { key } of work.list(allPartsPrefix(name))) {
+    records.push(...(await readPart(work, key)).lines.map(({ record }) => record));
+  }
+  if (records.length === 0) return [];
+  const content = { ...writing, entries: records.map(writing.entry) };
+  const [page, markdown] = [`${writing.file}.html`, `${writing.file}.md`];
+  await work.writeText(report(page), inventoryPage(content), 'text/html; charset=utf-8');
+  await work.writeText(report(markdown), inventoryMarkdown(content), 'text/markdown; charset=utf-8');
+  return [
+    { name: page, what: `${title.toLowerCase()} of the source, with what can do their work in Odoo` },
+    { name: markdown, what: 'the same as Markdown' },
+  ];
+}
