@@ -11,7 +11,7 @@ export const vocabulary = [
   'lotModel',
   'pickingMoves',
   'moveQuantity',
-  'taxPriceIncluded',
+  'taxLabel',
 ] as const;
 
 export type Word = (typeof vocabulary)[number];
@@ -38,9 +38,15 @@ export interface Destination {
     readonly currency: string;
     /** Database id of its country. */
     readonly country: number | undefined;
+    /** Database id of the country it pays its taxes in. */
+    readonly fiscalCountry: number | undefined;
   };
   /** Last day that is closed for entries, `YYYY-MM-DD`; undefined while nothing is. */
   lockedUntil(side: LedgerSide): string | undefined;
+  /** Whether taxes and their groups are kept by country (from Odoo 15). */
+  readonly taxCountry: boolean;
+  /** The cells that make a tax one that prices include, or not; `null`: whatever the company says. */
+  taxPriceIncluded(included: boolean | null): Readonly<Record<string, Cell>>;
   /** What this version of Odoo calls a field or model. */
   name(word: Word): string;
   /** Whether products have a unit of their own for purchases (up to Odoo 18). */

@@ -16,6 +16,11 @@ export const intentSchema = z.object({
   ),
   /** External ids of records that we wrote once and somebody has deleted in Odoo since: not made again. */
   deleted: z.array(z.string()),
+  /**
+   * Rows for which a record of Odoo's own is taken. `differs`: it was taken by an earlier run, and the row has changed
+   * since to something else.
+   */
+  matched: z.array(writtenRecord.extend({ key: z.string(), id: z.number(), differs: z.boolean() })).exactOptional(),
 });
 
 /** What a part wrote; its presence says the part is finished. */

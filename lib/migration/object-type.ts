@@ -30,10 +30,10 @@ export interface FlatRecord {
   /** Fields Odoo computes that must come out like this; read back and compared, never written. */
   readonly expect?: Readonly<Record<string, string>>;
   /**
-   * Take a record of Odoo's own where exactly these fields match (a domain of equalities), rather than write another.
-   * Such a record is never changed; its row is `unchanged`.
+   * Take a record of Odoo's own that holds exactly these values (a list: exactly these links), rather than write
+   * another. Such a record is never changed; its row is `unchanged`. At least one value is none of a list.
    */
-  readonly match?: Readonly<Record<string, string | number | boolean>>;
+  readonly match?: Readonly<Record<string, string | number | boolean | readonly number[]>>;
 }
 
 /**
@@ -129,7 +129,7 @@ export interface FlatWriting<C extends Columns = Columns> {
   /** Odoo models written to; the destination must have them and let the user create there. */
   readonly models: readonly string[];
   /** Records that must exist before this row can be written. */
-  supports?(record: Canonical<C>): readonly SupportRecord[];
+  supports?(record: Canonical<C>, destination: Destination): readonly SupportRecord[];
   /**
    * Ids to be read once the support records exist; found again by `look.found`.
    * @param referenced database ids of the records that the rows name, by reference column

@@ -6,9 +6,11 @@ import type { Cell, FlatRecord, FlatWriting, ObjectType } from '../migration/obj
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
+import { isEmptyLink } from './cells.ts';
 import type { OdooClient } from './client.ts';
 import { destinationOf } from './destination.ts';
 import { lookUpExternalIds } from './external-ids.ts';
+import { findMatches, matchText, stillThere } from './find-matches.ts';
 import { type LoadedRow, loadRecords } from './load-records.ts';
 import { type Known, linksOf } from './look.ts';
 import { differences, type FieldDifference, hashOf, type Image, readImages } from './read-back.ts';
@@ -63,6 +65,7 @@ export interface Written {
 /** A line with the Odoo record it becomes. */
 interface Prepared extends LineToWrite, FlatRecord {
   readonly externalId: string;
+  readonly notes: readonly Reason[];
 }
 
 /**
@@ -84,11 +87,16 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
   const outcomes: Outcome[] = [...rejected];
   const results = new Map<string, WriteResult>();
   const existing = new Map(intent.existing.map((record) => [record.externalId, record]));
+  const matched = new Map((intent.matched ?? []).map((record) => [record.externalId, record]));
   for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
-    const creates = group.filter(({ externalId: id }) => !existing.has(id) && !intent.deleted.includes(id));
-    const absent = creates.filter((record) => !begun.has(record.externalId));
+    const creates = group.filter(
+      ({ externalId: id }) => !existing.has(id) && !matched.has(id) && !intent.deleted.includes(id),
+    );
+    const repeating = repeatedMatches(creates);
+    const absent = creates.filter((record) => !begun.has(record.externalId) && !repeating.has(record));
     const loaded = await loadRecords(client, model, absent, 'create');
-    for (const record of creates) {
+    for (const record of repeating) results.set(record.externalId, { kind: 'rejected', reasons: [sameAsOther] });
+    for (const record of creates.filter((one) => !repeating.has(one))) {
       const found = begun.get(record.externalId);
       const result: LoadedRow | undefined = found ? { ok: true, id: found.id } : loaded.get(record.externalId);
       results.set(record.externalId, createResult(result));
@@ -100,6 +108,8 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     for (const [id, result] of await updateGroup(context, model, known)) results.set(id, result);
   }
   for (const id of intent.deleted) results.set(id, { kind: 'conflict', reasons: [deletedInOdoo] });
+  for (const { externalId: name, id, differs } of matched.values())
+    results.set(name, differs ? { kind: 'conflict', reasons: [matchDiffers] } : { kind: 'matched', id });
   return finish(context, prepared, results, outcomes);
 }
 
@@ -108,6 +118,31 @@ const deletedInOdoo: Reason = {
   problem: 'was deleted in Odoo since it was migrated, and has changed in the source',
   mend: 'Leave it out of the export, or restore the record in Odoo',
 };
+
+const matchDiffers: Reason = {
+  rule: 'matched-record',
+  problem: 'was found in Odoo and not written by us; it has changed in the source since, and Odoo holds what it held',
+  mend: 'Change the record in Odoo likewise, or take the change back in the source, and upload the row again',
+};
+
+const sameAsOther: Reason = {
+  rule: 'duplicate-value',
+  problem: 'describes the very record in Odoo that an earlier row describes',
+  mend: 'Keep one of the rows',
+};
+
+/** Records that would be taken for an earlier one of the same list, were that one in Odoo already. */
+function repeatedMatches(creates: readonly Prepared[]): ReadonlySet<Prepared> {
+  const seen = new Set<string>();
+  return new Set(
+    creates.filter(({ match }) => {
+      const text = match && matchText(match);
+      const repeats = text !== undefined && seen.has(text);
+      if (text !== undefined) seen.add(text);
+      return repeats;
+    }),
+  );
+}
 
 type WriteResult =
   | { readonly kind: 'created'; readonly id: number; readonly kept: readonly string[] }
@@ -119,6 +154,8 @@ type WriteResult =
       readonly fields: readonly string[];
     }
   | { readonly kind: 'unchanged'; readonly id: number; readonly kept: readonly string[] }
+  /** A record of Odoo's own was taken. */
+  | { readonly kind: 'matched'; readonly id: number }
   | { readonly kind: 'rejected' | 'conflict'; readonly reasons: readonly Reason[] };
 
 const createResult = (result: LoadedRow | undefined): WriteResult => {
@@ -132,9 +169,10 @@ const createResult = (result: LoadedRow | undefined): WriteResult => {
 /** Makes sure that the records rows need exist; what is about to be written is in the journal first. */
 async function writeSupports(context: WritingContext, lines: readonly LineToWrite[]): Promise<EnsuredSupports> {
   const { client, type, writing, namespace, migration, journal, entries } = context;
+  const destination = await destinationOf(client);
   const needed = lines.flatMap(({ line }): readonly NeededSupport[] => {
     const links = linksOf(type, line, entries);
-    return (writing.supports?.(line.record) ?? []).map((support) => ({
+    return (writing.supports?.(line.record, destination) ?? []).map((support) => ({
       support,
       externalId: externalId(namespace, migration, `${type.name}-support`, support.name),
       referenced: (column) => links.get(column)?.[0]?.link ?? { id: null },
@@ -168,9 +206,10 @@ async function prepare(context: WritingContext, lines: readonly LineToWrite[], s
   const prepared: Prepared[] = [];
   const rejected: Outcome[] = [];
   for (const { line, entry } of lines) {
-    const { record, reasons } = recordAsLoaded(type, writing, line, entry, known);
+    const { record, reasons, notes } = recordAsLoaded(type, writing, line, entry, known);
+    const name = externalId(namespace, migration, type.name, line.key);
     if (reasons.length > 0) rejected.push({ ...placeOf(line), outcome: 'rejected', reasons });
-    else prepared.push({ line, entry, ...record, externalId: externalId(namespace, migration, type.name, line.key) });
+    else prepared.push({ line, entry, ...record, notes, externalId: name });
   }
   return { prepared, rejected };
 }
@@ -199,22 +238,41 @@ async function intentOf(context: WritingContext, prepared: readonly Prepared[]) 
   const creates: Intent['creates'] = [];
   const existing: Intent['existing'] = [];
   const deleted: string[] = [];
+  const matched: NonNullable<Intent['matched']> = [];
   for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
     const fields = [...new Set(group.flatMap(({ cells }) => Object.keys(cells)))];
     const present = group.filter((record) => found.has(record.externalId));
     const ids = present.map((record) => found.get(record.externalId)?.id ?? 0);
     const images = present.length === 0 ? new Map<number, Image>() : await readImages(client, model, ids, fields);
-    for (const { externalId: id, line, entry } of group) {
-      const record = found.get(id);
+    const absent = group.filter((record) => !found.has(record.externalId));
+    const taken = await matchesOf(client, model, absent);
+    for (const { externalId: name, line, entry, match } of group) {
+      const record = found.get(name);
       const before = record && images.get(record.id);
-      if (record && before) existing.push({ model, externalId: id, key: line.key, id: record.id, before });
-      else if (entry !== undefined) deleted.push(id);
-      else creates.push({ model, externalId: id, key: line.key });
+      const own = match && taken.ids.get(matchText(match));
+      const named = { model, externalId: name, key: line.key };
+      if (record && before) existing.push({ ...named, id: record.id, before });
+      else if (own !== undefined) matched.push({ ...named, id: own, differs: false });
+      else if (entry?.externalId !== undefined) deleted.push(name);
+      else if (entry !== undefined && taken.still.has(entry.id))
+        matched.push({ ...named, id: entry.id, differs: true });
+      else creates.push(named);
     }
   }
-  const intent = { at: context.now().toISOString(), creates, existing, deleted };
+  const intent = { at: context.now().toISOString(), creates, existing, deleted, matched };
   await journal.writeIntent(intent);
   return { ...intent, repeated: false };
+}
+
+/** Records of Odoo's own that rows match, and those of an earlier run's matches that are still there. */
+async function matchesOf(client: OdooClient, model: string, absent: readonly Prepared[]) {
+  const ids = await findMatches(
+    client,
+    model,
+    absent.flatMap(({ match }) => (match === undefined ? [] : [match])),
+  );
+  const earlier = absent.flatMap(({ entry }) => (entry && entry.externalId === undefined ? entry.id : []));
+  return { ids, still: await stillThere(client, model, earlier, 'all') };
 }
 
 interface KnownRecord {
@@ -308,13 +366,22 @@ async function finish(
     for (const { record, result } of written) {
       const { line, externalId: name, cells, expect } = record;
       const image = images.get(result.id) ?? {};
+      if (result.kind === 'matched') {
+        const others = await differences(client, model, withoutEmpty(cells), image, ids, writing.storedAs);
+        const notes = [...record.notes, ...(others.length === 0 ? [] : [keptAsInOdoo(others)])];
+        outcomes.push({ ...placeOf(line), outcome: 'unchanged', model, id: result.id, ...noted(notes) });
+        // Without an external id: it is not ours to change, and its absence later is no deletion of something of ours.
+        const entry = { state: 'loaded' as const, model, id: result.id, hash: line.hash, run };
+        entries.push({ name: { objectType: type.name, key: line.key }, entry });
+        continue;
+      }
       const wanted = Object.fromEntries(
         Object.entries({ ...cells, ...expect }).filter(([field]) => !result.kept.includes(field)),
       );
       const found = await differences(client, model, wanted, image, ids, writing.storedAs);
       compared += Object.keys(wanted).length;
       differing.push(...found.map((difference) => ({ ...placeOf(line), ...difference })));
-      outcomes.push({ ...placeOf(line), outcome: result.kind, model, id: result.id });
+      outcomes.push({ ...placeOf(line), outcome: result.kind, model, id: result.id, ...noted(record.notes) });
       const after = Object.fromEntries(
         Object.keys(cells).map((field) => {
           const remembered = result.kept.includes(field) ? record.entry?.after?.[field] : undefined;
@@ -343,6 +410,19 @@ async function finish(
     refused: new Set(refused.map(({ line }) => line.key)),
   };
 }
+
+/** Cells that hold something; what the source leaves open is no difference to a record of Odoo's own. */
+const withoutEmpty = (cells: FlatRecord['cells']): FlatRecord['cells'] =>
+  Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== null && !isEmptyLink(cell)));
+
+const keptAsInOdoo = (others: readonly FieldDifference[]): Reason => ({
+  rule: 'matched-record',
+  problem: `is in Odoo already and is used as it is there; the export says otherwise about ${others.map(({ field }) => field).join(', ')}`,
+  mend: 'Nothing to do when Odoo is right; else change the record in Odoo',
+});
+
+const noted = (notes: readonly Reason[]): { readonly notes?: readonly Reason[] } =>
+  notes.length === 0 ? {} : { notes };
 
 /** Database id behind an external id, from the id map. */
 function idOf(entries: IdMapEntries): (name: string) => number | undefined {

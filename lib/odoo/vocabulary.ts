@@ -15,8 +15,7 @@ const namings: Readonly<Record<Word, Naming>> = {
   lotModel: { models: ['stock.lot', 'stock.production.lot'] },
   pickingMoves: { model: 'stock.picking', fields: ['move_ids', 'move_lines'] },
   moveQuantity: { model: 'stock.move', fields: ['quantity', 'quantity_done'] },
-  // 19 ignores a written `price_include` without a word.
-  taxPriceIncluded: { model: 'account.tax', fields: ['price_include_override', 'price_include'] },
+  taxLabel: { model: 'account.tax', fields: ['invoice_label', 'description'] },
 };
 
 /** What this database calls every word; where the app is not installed, the newest name. */

@@ -1,5 +1,5 @@
 import type { CanonicalValue } from '../migration/columns.ts';
-import type { Destination } from '../migration/destination.ts';
+import type { Destination, Word } from '../migration/destination.ts';
 import { exportColumns } from '../migration/map.ts';
 import type { Cell, FlatWriting, Look, ObjectType } from '../migration/object-type.ts';
 import { defaultSettings } from '../migration/settings.ts';
@@ -50,6 +50,7 @@ function othersThan(type: ObjectType, column: string, example: CanonicalValue): 
   const empty = required ? [] : [null];
   if (kind.startsWith('one of ')) return [...empty, ...kind.slice('one of '.length).split(', ')];
   if (typeof example === 'boolean') return [...empty, !example];
+  if (Array.isArray(example)) return [...empty, ['something else']];
   return typeof example === 'string' ? [...empty, 'something else'] : empty;
 }
 
@@ -79,6 +80,17 @@ function numbering(): (name: string) => number {
   };
 }
 
+/** What the newest Odoo calls fields that have had other names. */
+const newestNames: Readonly<Record<Word, string>> = {
+  purchaseLineUnit: 'product_uom_id',
+  purchaseLineTaxes: 'tax_ids',
+  purchaseNotes: 'note',
+  lotModel: 'stock.lot',
+  pickingMoves: 'move_ids',
+  moveQuantity: 'quantity',
+  taxLabel: 'invoice_label',
+};
+
 /** A look that finds everything a record names. */
 function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look {
   const destination: Destination = {
@@ -87,9 +99,11 @@ function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look
     unit: idOf,
     currency: idOf,
     ledgerAccount: idOf,
-    company: { id: 1, currency: 'USD', country: 1 },
+    company: { id: 1, currency: 'USD', country: 1, fiscalCountry: 1 },
+    taxCountry: true,
+    taxPriceIncluded: (included) => ({ price_include: included }),
     lockedUntil: () => undefined,
-    name: (word) => word,
+    name: (word) => newestNames[word],
     purchaseUnit: false,
     productKind: (kind) => ({ type: kind }),
   };
@@ -103,7 +117,10 @@ function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look
     settings: defaultSettings,
     reference: (column) => ({ externalId: nameIn(column) }),
     referencedId: (column) => linkTo(nameIn(column)).id ?? undefined,
-    referencedIds: (column) => [linkTo(nameIn(column)).id ?? 0],
+    referencedIds: (column) => {
+      const names = record[column];
+      return Array.isArray(names) ? names.map((name: string) => idOf(`${column} ${name}`)) : [];
+    },
     referencedModel: () => undefined,
     country: linkTo,
     currency: linkTo,

@@ -6,7 +6,9 @@ import type { ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, noOutcomes, type Outcome, totalOf } from '../migration/outcome.ts';
 import { readOutcome } from '../migration/outcome-line.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
+import type { OdooClient } from '../odoo/client.ts';
 import { countExternalIds, lookUpExternalIds } from '../odoo/external-ids.ts';
+import { stillThere } from '../odoo/find-matches.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import type { Bucket } from '../store/bucket.ts';
 import { readDone } from '../store/journal.ts';
@@ -111,10 +113,35 @@ async function missingInOdoo(
   if ((await countExternalIds(client, namespace, externalIdPrefix(run.migration, type.name))) === expected) return 0;
   let missing = 0;
   for await (const chunk of outcomesOf(stores.work, run)) {
-    const names = chunk
-      .filter((outcome) => 'id' in outcome)
-      .map(({ key }) => externalId(namespace, run.migration, type.name, key));
-    missing += names.length - (await lookUpExternalIds(client, names)).size;
+    const loaded = chunk.filter((outcome) => 'id' in outcome);
+    const nameOfRow = ({ key }: Outcome) => externalId(namespace, run.migration, type.name, key);
+    const found = await lookUpExternalIds(client, loaded.map(nameOfRow));
+    const unnamed = loaded.filter((outcome) => !found.has(nameOfRow(outcome)));
+    missing += unnamed.length - (await takenInOdoo(stores, run, client, unnamed));
   }
   return missing;
+}
+
+/** How many of these rows stand for a record of Odoo's own, which is still there and has no external id of ours. */
+async function takenInOdoo(
+  stores: Stores,
+  run: ObjectOfRun,
+  client: OdooClient,
+  rows: readonly Outcome[],
+): Promise<number> {
+  const entries = await stores.idMap(run).get(rows.map(({ key }) => ({ objectType: run.object, key })));
+  const taken = [...entries.values()].flatMap((entry) =>
+    entry.state === 'loaded' && entry.externalId === undefined ? [entry] : [],
+  );
+  let there = 0;
+  for (const [model, group] of Map.groupBy(taken, (entry) => entry.model)) {
+    const ids = await stillThere(
+      client,
+      model,
+      group.map(({ id }) => id),
+      'all',
+    );
+    there += group.filter(({ id }) => ids.has(id)).length;
+  }
+  return there;
 }

@@ -10,8 +10,13 @@ const accounts = new Map([
 ]);
 
 /** The ledger's share of a destination: US dollars and euros, a sales and an expense account, nothing locked. */
-export const aLedger: Pick<Destination, 'company' | 'currency' | 'ledgerAccount' | 'lockedUntil' | 'name'> = {
-  company: { id: 1, currency: 'USD', country: 233 },
+export const aLedger: Pick<
+  Destination,
+  'company' | 'currency' | 'ledgerAccount' | 'lockedUntil' | 'name' | 'taxCountry' | 'taxPriceIncluded'
+> = {
+  company: { id: 1, currency: 'USD', country: 233, fiscalCountry: 233 },
+  taxCountry: true,
+  taxPriceIncluded: (included) => ({ price_include: included }),
   currency: (code) => currencies.get(code),
   ledgerAccount: (code) => accounts.get(code),
   lockedUntil: () => undefined,

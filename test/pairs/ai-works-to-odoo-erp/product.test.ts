@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OdooReading } from '../../../lib/migration/object-type.ts';
 import { product } from '../../../lib/pairs/ai-works-to-odoo-erp/product.ts';
-import { canonical, flatWriting, recordOf, rulesOf } from './record-of.ts';
+import { flatWriting, recordOf, rulesOf, supportsOf } from './record-of.ts';
 
 const row = { id: 'P-1', name: 'Oak chair', type: 'goods' };
 const variant = { ...row, id: 'P-9', variantOf: 'P-1', attributes: 'Size: Large; Color: Red' };
@@ -76,7 +76,7 @@ describe('an AI Works product that no row makes variants of', () => {
   });
 
   it('needs its category, taking one of the same full name', () => {
-    const supports = flatWriting(product).supports?.(canonical(product, { ...row, category: 'Furniture / Chairs' }));
+    const supports = supportsOf(product, { ...row, category: 'Furniture / Chairs' });
 
     expect(supports).toEqual([
       {
@@ -86,7 +86,7 @@ describe('an AI Works product that no row makes variants of', () => {
         match: { complete_name: 'Furniture / Chairs' },
       },
     ]);
-    expect(flatWriting(product).supports?.(canonical(product, row))).toEqual([]);
+    expect(supportsOf(product, row)).toEqual([]);
   });
 });
 
@@ -140,9 +140,7 @@ describe('an AI Works variant', () => {
   });
 
   it('needs its attributes, made so that only exported variants come into being, and their values on the template', () => {
-    const supports = flatWriting(product).supports?.(
-      canonical(product, { ...variant, attributes: 'Size: Large', category: 'Furniture' }),
-    );
+    const supports = supportsOf(product, { ...variant, attributes: 'Size: Large', category: 'Furniture' });
 
     expect(supports).toEqual([
       { name: 'attribute Size', model: 'product.attribute', cells: { name: 'Size', create_variant: 'dynamic' } },
@@ -162,9 +160,7 @@ describe('an AI Works variant', () => {
 
   it('shares its values and lines with no other attribute, however names and values are cut', () => {
     const namesFor = (variantOf: string, attributes: string) =>
-      (flatWriting(product).supports?.(canonical(product, { ...variant, variantOf, attributes })) ?? []).map(
-        ({ name }) => name,
-      );
+      supportsOf(product, { ...variant, variantOf, attributes }).map(({ name }) => name);
 
     const names = [...namesFor('P 1', 'Size: A B'), ...namesFor('P', '1 Size: A B'), ...namesFor('P', 'Size A: B')];
 

@@ -1,6 +1,6 @@
 import { KeySet } from '../../../lib/migration/key-set.ts';
 import { proposeMap } from '../../../lib/migration/map.ts';
-import type { FlatRecord, FlatWriting, ObjectType } from '../../../lib/migration/object-type.ts';
+import type { FlatRecord, FlatWriting, ObjectType, SupportRecord } from '../../../lib/migration/object-type.ts';
 import type { Reason } from '../../../lib/migration/outcome.ts';
 import { type PartLine, transformer } from '../../../lib/migration/transform.ts';
 import { aiWorksToOdooErp } from '../../../lib/pairs/ai-works-to-odoo-erp/index.ts';
@@ -36,13 +36,17 @@ export function flatWriting(type: ObjectType): FlatWriting {
   throw new Error('the object type is not written flat');
 }
 
+/** The support records an export row needs. */
+export const supportsOf = (type: ObjectType, values: Values): readonly SupportRecord[] =>
+  flatWriting(type).supports?.(canonical(type, values), rowLook().look.destination) ?? [];
+
 /** The Odoo record an export row becomes, and why it is rejected if it is. */
 export function recordOf(
   type: ObjectType,
   values: Values,
   known: Parameters<typeof rowLook>[0] & { readonly named?: readonly string[] } = {},
-): FlatRecord & { readonly reasons: readonly Reason[] } {
-  const { look, reasons } = rowLook(known);
+): FlatRecord & { readonly reasons: readonly Reason[]; readonly notes: readonly Reason[] } {
+  const { look, reasons, notes } = rowLook(known);
   const record = flatWriting(type).record(canonical(type, values, known.named), look);
-  return { ...record, reasons };
+  return { ...record, reasons, notes };
 }
