@@ -49,6 +49,10 @@ export interface Destination {
   taxPriceIncluded(included: boolean | null): Readonly<Record<string, Cell>>;
   /** What this version of Odoo calls a field or model. */
   name(word: Word): string;
+  /** The cells that book a document at its own rate: units of company currency for one of the document's. */
+  ownRate(rate: string): Readonly<Record<string, Cell>>;
+  /** The cells that make an invoice line an item, a section heading or a note. */
+  invoiceLineKind(kind: 'item' | 'section' | 'note'): Readonly<Record<string, Cell>>;
   /** Whether products have a unit of their own for purchases (up to Odoo 18). */
   readonly purchaseUnit: boolean;
   /** The cells that make a product a stored good or a service in this version of Odoo. */

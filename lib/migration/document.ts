@@ -25,8 +25,11 @@ export interface InvoiceDocument extends Loaded {
   readonly total: string | null;
   /** Units of company currency for one of the document's; null: the rate Odoo has for the date. */
   readonly rate: string | null;
-  /** What is to be settled by a payment of the migration: null when nothing is, or nobody asked for it. */
-  readonly settle: { readonly amount: string; readonly paidOn: string } | null;
+  /**
+   * What is to be settled by a payment of the migration, and the journal for it by database id: null when nothing is, or
+   * nobody asked for it.
+   */
+  readonly settle: { readonly amount: string; readonly paidOn: string; readonly journal: number } | null;
 }
 
 /** A `purchase.order`. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Destination } from '../migration/destination.ts';
 import { probeCapabilities } from './capabilities.ts';
 import type { OdooClient } from './client.ts';
+import { invoiceStyleOf } from './invoice-style.ts';
 import { ledgerOf } from './ledger.ts';
 import { namesOf } from './vocabulary.ts';
 
@@ -18,7 +19,7 @@ export function destinationOf(client: OdooClient): Promise<Destination> {
 
 async function ask(client: OdooClient): Promise<Destination> {
   const capabilities = probeCapabilities(client);
-  const [countries, states, units, currencies, purchaseUnit, productStyle, names, ledger] = await Promise.all([
+  const [countries, states, units, currencies, purchaseUnit, productStyle, names, ledger, invoice] = await Promise.all([
     capabilities.countries(),
     capabilities.states(),
     unitsOf(client),
@@ -27,9 +28,11 @@ async function ask(client: OdooClient): Promise<Destination> {
     capabilities.storableProductStyle(),
     namesOf(capabilities),
     ledgerOf(client),
+    invoiceStyleOf(client),
   ]);
   return {
     ...ledger,
+    ...invoice,
     currency: (code) => currencies.get(code.toUpperCase()),
     name: (word) => names.get(word) ?? word,
     country: (code) => countries.get(code.toUpperCase()),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Destination } from '../migration/destination.ts';
 import { externalId } from '../migration/external-id.ts';
 import type { IdMapEntries, LoadedEntry, NamedEntry } from '../migration/id-map.ts';
 import type { Intent, PartJournal } from '../migration/journal.ts';
-import type { Cell, FlatRecord, FlatWriting, ObjectType } from '../migration/object-type.ts';
+import type { Cell, FlatRecord, FlatWriting, ObjectType, SupportRecord } from '../migration/object-type.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
@@ -27,9 +28,9 @@ export interface LineToWrite {
 }
 
 /** Where and for whom a part is written. */
-export interface WritingContext {
+export interface WritingContext<W = FlatWriting> {
   readonly type: ObjectType;
-  readonly writing: FlatWriting;
+  readonly writing: W;
   readonly namespace: string;
   readonly migration: string;
   readonly run: string;
@@ -73,8 +74,12 @@ interface Prepared extends LineToWrite, FlatRecord {
  * first write, records are found again by their external ids, and everything written is read back and compared.
  */
 export async function writeFlat(context: WritingContext, lines: readonly LineToWrite[]): Promise<Written> {
-  const { client } = context;
-  const supports = await writeSupports(context, lines);
+  const { client, writing } = context;
+  const supports = await writeSupports(
+    context,
+    lines,
+    ({ record }, destination) => writing.supports?.(record, destination) ?? [],
+  );
   const { prepared, rejected } = await prepare(context, lines, supports);
   const intent = await intentOf(context, prepared);
   const begun = intent.repeated
@@ -113,7 +118,7 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
   return finish(context, prepared, results, outcomes);
 }
 
-const deletedInOdoo: Reason = {
+export const deletedInOdoo: Reason = {
   rule: 'deleted-in-odoo',
   problem: 'was deleted in Odoo since it was migrated, and has changed in the source',
   mend: 'Leave it out of the export, or restore the record in Odoo',
@@ -167,12 +172,16 @@ const createResult = (result: LoadedRow | undefined): WriteResult => {
 };
 
 /** Makes sure that the records rows need exist; what is about to be written is in the journal first. */
-async function writeSupports(context: WritingContext, lines: readonly LineToWrite[]): Promise<EnsuredSupports> {
-  const { client, type, writing, namespace, migration, journal, entries } = context;
+export async function writeSupports(
+  context: Omit<WritingContext, 'writing'>,
+  lines: readonly LineToWrite[],
+  supportsOf: (line: PartLine, destination: Destination) => readonly SupportRecord[],
+): Promise<EnsuredSupports> {
+  const { client, type, namespace, migration, journal, entries } = context;
   const destination = await destinationOf(client);
   const needed = lines.flatMap(({ line }): readonly NeededSupport[] => {
     const links = linksOf(type, line, entries);
-    return (writing.supports?.(line.record, destination) ?? []).map((support) => ({
+    return supportsOf(line, destination).map((support) => ({
       support,
       externalId: externalId(namespace, migration, `${type.name}-support`, support.name),
       referenced: (column) => links.get(column)?.[0]?.link ?? { id: null },
@@ -214,7 +223,8 @@ async function prepare(context: WritingContext, lines: readonly LineToWrite[], s
   return { prepared, rejected };
 }
 
-const reading = (client: OdooClient) => ({
+/** Reading for an object type's own look-ups; archived records too. */
+export const reading = (client: OdooClient) => ({
   async searchRead(model: string, domain: readonly unknown[], fields: readonly string[]) {
     const answer = await client.call({
       model,
@@ -227,7 +237,10 @@ const reading = (client: OdooClient) => ({
 });
 
 /** The journal's intent, or a new one: what does not exist yet, and what exists with its before-image. */
-async function intentOf(context: WritingContext, prepared: readonly Prepared[]) {
+export async function intentOf(
+  context: Pick<WritingContext, 'client' | 'journal' | 'now'>,
+  prepared: readonly Intended[],
+) {
   const { client, journal } = context;
   const earlier = await journal.intent();
   if (earlier !== undefined) return { ...earlier, repeated: true };
@@ -265,7 +278,7 @@ async function intentOf(context: WritingContext, prepared: readonly Prepared[]) 
 }
 
 /** Records of Odoo's own that rows match, and those of an earlier run's matches that are still there. */
-async function matchesOf(client: OdooClient, model: string, absent: readonly Prepared[]) {
+async function matchesOf(client: OdooClient, model: string, absent: readonly Intended[]) {
   const ids = await findMatches(
     client,
     model,
@@ -274,6 +287,9 @@ async function matchesOf(client: OdooClient, model: string, absent: readonly Pre
   const earlier = absent.flatMap(({ entry }) => (entry && entry.externalId === undefined ? entry.id : []));
   return { ids, still: await stillThere(client, model, earlier, 'all') };
 }
+
+/** A record about to be written, as far as the intent needs it. */
+export type Intended = Pick<Prepared, 'model' | 'cells' | 'externalId' | 'line' | 'entry' | 'match'>;
 
 interface KnownRecord {
   readonly record: Prepared;
@@ -320,7 +336,7 @@ async function updateGroup(context: WritingContext, model: string, group: readon
 }
 
 /** On which side a field changed since we last wrote it. Without a memory of it, what Odoo holds is not overwritten. */
-function changeOf(
+export function changeOf(
   entry: LoadedEntry | undefined,
   { field, expected, found }: FieldDifference,
 ): 'source' | 'odoo' | 'both' {
@@ -425,7 +441,7 @@ const noted = (notes: readonly Reason[]): { readonly notes?: readonly Reason[] }
   notes.length === 0 ? {} : { notes };
 
 /** Database id behind an external id, from the id map. */
-function idOf(entries: IdMapEntries): (name: string) => number | undefined {
+export function idOf(entries: IdMapEntries): (name: string) => number | undefined {
   const ids = new Map<string, number>();
   for (const entry of entries.values()) {
     if (entry.state === 'loaded' && entry.externalId !== undefined) ids.set(entry.externalId, entry.id);

@@ -16,7 +16,19 @@ import { fieldTypes } from './fields.ts';
 export interface LoadRow {
   readonly externalId: string;
   readonly cells: Readonly<Record<string, Cell>>;
+  /** Lines to be written under it in the same transaction; all of them fill the same columns, or leave them empty. */
+  readonly nested?: {
+    readonly field: string;
+    readonly model: string;
+    readonly rows: readonly { readonly externalId: string; readonly cells: Readonly<Record<string, Cell>> }[];
+  };
 }
+
+/**
+ * What is known of the rows: `create` were absent just now, an `update` is there. A `document` is absent too, but must
+ * never be loaded twice: Odoo 14 doubles the lines of an invoice whose external id exists.
+ */
+export type LoadKind = 'create' | 'update' | 'document';
 
 /** What `load()` made of one row: its database id, or why Odoo refused it (Odoo's own words, which may quote values). */
 export type LoadedRow =
@@ -44,7 +56,8 @@ const sleep: Pause = (milliseconds) => new Promise((resolve) => setTimeout(resol
  * Writes records of one model with `load()`: each with its external id, in one Odoo transaction a batch. A batch that
  * Odoo refuses is taken apart until the bad rows stand alone; the good ones are written. A reply that was lost is
  * never answered by writing blindly again: the external ids are looked up first.
- * @param kind `create` for records that were absent just now; an update is simply repeated when its reply was lost
+ * @param kind an update is simply repeated when its reply was lost; a document whose lost reply left nothing behind
+ *   is not written again: the call may still commit, and only a later attempt behind the part's lease may look again
  * @returns what became of each row, by external id
  * @throws {OdooReplyLost | OdooUnreachable | OdooAccessError} when Odoo stays away; what was written is found again
  *   by its external ids
@@ -53,30 +66,46 @@ export async function loadRecords(
   client: OdooClient,
   model: string,
   rows: readonly LoadRow[],
-  kind: 'create' | 'update',
+  kind: LoadKind,
   pause: Pause = sleep,
 ): Promise<ReadonlyMap<string, LoadedRow>> {
   const types = await fieldTypes(client, model);
+  const nestedModel = rows.find(({ nested }) => nested !== undefined)?.nested?.model;
+  const nestedTypes = nestedModel === undefined ? undefined : await fieldTypes(client, nestedModel);
   const results = new Map<string, LoadedRow>();
   for (const batch of byColumns(rows))
-    await loadBatch({ client, model, kind, pause, results, ...batch, textOf: cellText });
+    await loadBatch({
+      client,
+      model,
+      kind,
+      pause,
+      results,
+      ...batch,
+      textOf: (field, cell) => textOf(cell, types.get(field)),
+      nestedTextOf: (field, cell) => textOf(cell, nestedTypes?.get(field)),
+    });
   return results;
-
-  function cellText(field: string, cell: Cell): string {
-    return textOf(cell, types.get(field));
-  }
 }
 
 interface Batch {
   readonly client: OdooClient;
   readonly model: string;
-  readonly kind: 'create' | 'update';
+  readonly kind: LoadKind;
   readonly pause: Pause;
   readonly results: Map<string, LoadedRow>;
   readonly columns: readonly string[];
   readonly fields: readonly string[];
+  readonly nested: NestedColumns | undefined;
   readonly rows: readonly LoadRow[];
   readonly textOf: (field: string, cell: Cell) => string;
+  readonly nestedTextOf: (field: string, cell: Cell) => string;
+}
+
+/** Columns of nested lines, without the name of the field they lie in. */
+interface NestedColumns {
+  readonly field: string;
+  readonly columns: readonly string[];
+  readonly fields: readonly string[];
 }
 
 async function loadBatch(batch: Batch): Promise<void> {
@@ -128,11 +157,8 @@ async function tryLoad(batch: Batch): Promise<Attempt> {
           model: batch.model,
           method: 'load',
           args: {
-            fields: ['id', ...batch.columns],
-            data: batch.rows.map((row) => [
-              row.externalId,
-              ...batch.fields.map((field) => batch.textOf(field, row.cells[field] ?? null)),
-            ]),
+            fields: headerOf(batch),
+            data: batch.rows.flatMap((row) => dataOf(batch, row)),
           },
         }),
       );
@@ -167,8 +193,9 @@ async function tryLoad(batch: Batch): Promise<Attempt> {
       ) {
         lost += 1;
         if (lost > mostLostReplies) throw error;
-        const ids = batch.kind === 'create' ? await readBack(batch) : undefined;
+        const ids = batch.kind === 'update' ? undefined : await readBack(batch);
         if (ids !== undefined) return { kind: 'loaded', ids };
+        if (batch.kind === 'document' && !(error instanceof OdooUnreachable)) throw error;
         // Not there (yet). Writing under the same external ids again is safe: should the lost call still commit, the
         // unique index of ir.model.data makes one of the two wait and then update the same records.
         await batch.pause(500 * 2 ** lost);
@@ -177,6 +204,25 @@ async function tryLoad(batch: Batch): Promise<Attempt> {
       throw error;
     }
   }
+}
+
+const headerOf = ({ columns, nested }: Batch): readonly string[] => [
+  'id',
+  ...columns,
+  ...(nested === undefined ? [] : ['id', ...nested.columns].map((column) => `${nested.field}/${column}`)),
+];
+
+/** A record's rows for `load()`: the first holds the record and its first line, the others only a line. */
+function dataOf(batch: Batch, row: LoadRow): readonly (readonly string[])[] {
+  const { columns, fields, nested } = batch;
+  const own = [row.externalId, ...fields.map((field) => batch.textOf(field, row.cells[field] ?? null))];
+  if (nested === undefined) return [own];
+  const lines = (row.nested?.rows ?? []).map(({ externalId, cells }) => [
+    externalId,
+    ...nested.fields.map((field) => batch.nestedTextOf(field, cells[field] ?? null)),
+  ]);
+  const empty = ['', ...columns.map(() => '')];
+  return lines.map((line, index) => [...(index === 0 ? own : empty), ...line]);
 }
 
 /** The ids of a batch whose reply was lost, when the batch was committed; load() commits all of it or nothing. */
@@ -209,27 +255,51 @@ function takenApart(rows: readonly LoadRow[], refusals: readonly Refusal[]): rea
 
 /**
  * Groups rows that fill the same columns: `load()` has one header, and an empty cell would clear. An empty link joins
- * the column that filled links of its field use.
+ * the column that filled links of its field use. Lines nested under a record share one set of columns; in a record that
+ * is new, an empty cell clears nothing.
  */
 function byColumns(rows: readonly LoadRow[]) {
-  const linkColumns = new Map<string, string>();
-  for (const { cells } of rows) {
-    for (const [field, cell] of Object.entries(cells)) {
-      if (typeof cell === 'object' && cell !== null && !isEmptyLink(cell))
-        linkColumns.set(field, columnOf(field, cell));
-    }
-  }
-  const batches = new Map<string, { columns: string[]; fields: string[]; rows: LoadRow[] }>();
+  const linkColumns = linkColumnsOf(rows);
+  const nested = nestedColumnsOf(rows);
+  const batches = new Map<string, { columns: string[]; fields: string[]; rows: LoadRow[]; nested: typeof nested }>();
   for (const row of rows) {
     const fields = Object.keys(row.cells);
-    const columns = fields.map((field) => {
-      const cell = row.cells[field] ?? null;
-      return (isEmptyLink(cell) ? linkColumns.get(field) : undefined) ?? columnOf(field, cell);
-    });
-    const name = columns.join('\n');
-    const batch = batches.get(name) ?? { columns, fields, rows: [] };
+    const columns = fields.map((field) => columnIn(linkColumns, field, row.cells[field] ?? null));
+    const withLines = (row.nested?.rows.length ?? 0) > 0;
+    const name = `${withLines}\n${columns.join('\n')}`;
+    const batch = batches.get(name) ?? { columns, fields, rows: [], nested: withLines ? nested : undefined };
     batch.rows.push(row);
     batches.set(name, batch);
   }
   return [...batches.values()];
+}
+
+type WithCells = Pick<LoadRow, 'cells'>;
+
+function linkColumnsOf(rows: readonly WithCells[]): ReadonlyMap<string, string> {
+  const columns = new Map<string, string>();
+  for (const { cells } of rows) {
+    for (const [field, cell] of Object.entries(cells)) {
+      if (typeof cell === 'object' && cell !== null && !isEmptyLink(cell)) columns.set(field, columnOf(field, cell));
+    }
+  }
+  return columns;
+}
+
+const columnIn = (linkColumns: ReadonlyMap<string, string>, field: string, cell: Cell): string =>
+  (isEmptyLink(cell) ? linkColumns.get(field) : undefined) ?? columnOf(field, cell);
+
+function nestedColumnsOf(rows: readonly LoadRow[]): NestedColumns | undefined {
+  const field = rows.find(({ nested }) => nested !== undefined)?.nested?.field;
+  if (field === undefined) return undefined;
+  const lines = rows.flatMap(({ nested }) => nested?.rows ?? []);
+  const linkColumns = linkColumnsOf(lines);
+  const columns = new Map<string, string>();
+  for (const { cells } of lines) {
+    for (const [name, cell] of Object.entries(cells)) {
+      if (cell !== null || !columns.has(name)) columns.set(name, columnIn(linkColumns, name, cell));
+    }
+  }
+  for (const [name, column] of linkColumns) columns.set(name, column);
+  return { field, columns: [...columns.values()], fields: [...columns.keys()] };
 }

@@ -103,6 +103,8 @@ function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look
     taxCountry: true,
     taxPriceIncluded: (included) => ({ price_include: included }),
     lockedUntil: () => undefined,
+    ownRate: (rate) => ({ invoice_currency_rate: rate }),
+    invoiceLineKind: (kind) => ({ display_type: kind }),
     name: (word) => newestNames[word],
     purchaseUnit: false,
     productKind: (kind) => ({ type: kind }),

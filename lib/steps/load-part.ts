@@ -5,10 +5,12 @@ import { inventoried } from '../migration/inventory.ts';
 import type { Done, PartJournal } from '../migration/journal.ts';
 import type { Inventory, Matching, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, type Outcome, placeOf } from '../migration/outcome.ts';
+import { rowOutcomes } from '../migration/row-outcomes.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { isRead, type OdooClient } from '../odoo/client.ts';
 import { beforeWriting } from '../odoo/client-decorators.ts';
+import { writeDocuments } from '../odoo/document-writer.ts';
 import { type LineToWrite, type Written, writeFlat } from '../odoo/flat-writer.ts';
 import { matchRecords } from '../odoo/match-records.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
@@ -142,11 +144,25 @@ async function loadLines(
   const written = client === undefined ? nothingWritten : await write(loading, client, toWrite);
   outcomes.push(...written.outcomes);
 
+  const lineOf = new Map(lines.map((line) => [line.key, line]));
+  const ofRows = outcomes.map((outcome) => {
+    const line = lineOf.get(outcome.key);
+    return line === undefined ? { own: [outcome], lines: [] } : rowOutcomes(type, line, outcome, settings);
+  });
   // All of them before `done`, which says that they are there. Empty ones are written too: an attempt that was
   // interrupted may have left another content.
   await Promise.all([
     ids.put([...written.entries, ...notLoaded(type, lines, outcomes, entries, part.run, written.refused)]),
-    stores.work.writeText(files.outcomes(part.object, files.numbered(name)), toJsonLines(outcomes)),
+    stores.work.writeText(
+      files.outcomes(part.object, files.numbered(name)),
+      toJsonLines(ofRows.flatMap(({ own }) => own)),
+    ),
+    type.lines === undefined
+      ? undefined
+      : stores.work.writeText(
+          files.outcomes(type.lines.name, files.numbered(name)),
+          toJsonLines(ofRows.flatMap((rows) => rows.lines)),
+        ),
     stores.work.writeText(files.differences(part.object, name), toJsonLines(written.differing)),
     stores.work.writeText(files.waiting(part.object, name), toJsonLines(waiting)),
   ]);
@@ -172,8 +188,10 @@ function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite
       const { migration, run } = part;
       return writeFlat({ ...loading, writing: type.writing, migration, run, client, now: stores.now }, lines);
     }
-    case 'document':
-      throw new TypeError('Not built yet.');
+    case 'document': {
+      const { migration, run } = part;
+      return writeDocuments({ ...loading, writing: type.writing, migration, run, client, now: stores.now }, lines);
+    }
     case 'inventory':
       throw new TypeError('An inventory is written down beside the report, never to Odoo.');
     case 'match':

@@ -2,6 +2,7 @@ import { heldBack, isUndecided, namesIn, notInExport } from '../migration/classi
 import { nameOf } from '../migration/id-map.ts';
 import { readMap } from '../migration/map.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
+import { rowOutcomes } from '../migration/row-outcomes.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import { readDrop } from '../store/drop.ts';
@@ -75,6 +76,15 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
     return { ...placeOf(line), outcome: missing.length > 0 ? 'rejected' : 'pending', reasons };
   });
   await markNotLoaded(stores.idMap(loaded), type, outcomes, loaded.run);
-  await stores.work.writeText(files.outcomes(type.name, 'settled'), toJsonLines(outcomes));
+  const ofRows = outcomes.map((outcome, index) => {
+    const line = lines[index];
+    return line === undefined ? { own: [outcome], lines: [] } : rowOutcomes(type, line, outcome, settings);
+  });
+  await stores.work.writeText(files.outcomes(type.name, 'settled'), toJsonLines(ofRows.flatMap(({ own }) => own)));
+  if (type.lines !== undefined)
+    await stores.work.writeText(
+      files.outcomes(type.lines.name, 'settled'),
+      toJsonLines(ofRows.flatMap((rows) => rows.lines)),
+    );
   return { again: false, wave: loaded.wave, waiting };
 }

@@ -12,7 +12,15 @@ const accounts = new Map([
 /** The ledger's share of a destination: US dollars and euros, a sales and an expense account, nothing locked. */
 export const aLedger: Pick<
   Destination,
-  'company' | 'currency' | 'ledgerAccount' | 'lockedUntil' | 'name' | 'taxCountry' | 'taxPriceIncluded'
+  | 'company'
+  | 'currency'
+  | 'ledgerAccount'
+  | 'lockedUntil'
+  | 'name'
+  | 'ownRate'
+  | 'invoiceLineKind'
+  | 'taxCountry'
+  | 'taxPriceIncluded'
 > = {
   company: { id: 1, currency: 'USD', country: 233, fiscalCountry: 233 },
   taxCountry: true,
@@ -21,4 +29,6 @@ export const aLedger: Pick<
   ledgerAccount: (code) => accounts.get(code),
   lockedUntil: () => undefined,
   name: (word) => word,
+  ownRate: (rate) => ({ rate }),
+  invoiceLineKind: (kind) => ({ display_type: kind }),
 };

@@ -17,6 +17,9 @@ export async function ownDatabase(name: string, series: Series = '19.0'): Promis
   return { url: odoo.url, database: name, login: odoo.adminLogin, secret: odoo.adminPassword };
 }
 
+/** The server that a series' databases are on. */
+export const serverOf = (series: Series) => obtainOdoo({ series, report: () => undefined });
+
 /** Removes it again. */
 export async function dropOwnDatabase(name: string, series: Series = '19.0'): Promise<void> {
   await dropDatabase({ series, name });

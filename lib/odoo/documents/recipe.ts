@@ -7,8 +7,12 @@ import type { Pause } from '../load-records.ts';
 /** A document that is in Odoo, with its lines, and may still have steps to go. */
 export interface DocumentInOdoo<D extends OdooDocument> {
   readonly externalId: string;
+  /** Key in the source. */
+  readonly key: string;
   readonly id: number;
   readonly document: D;
+  /** It did not exist before this part, whichever attempt loaded it. */
+  readonly created: boolean;
   /** Database id of each nested line by the line's key. */
   readonly lineIds: ReadonlyMap<string, number>;
 }
@@ -51,5 +55,5 @@ export interface DocumentRecipe<D extends OdooDocument> {
    */
   remove(finishing: Finishing, ids: readonly number[]): Promise<ReadonlySet<number>>;
   /** What documents add to the totals that are held against the source's (`reconcile.amounts`), by database id. */
-  amounts(client: OdooClient, ids: readonly number[]): Promise<ReadonlyMap<number, Amounts>>;
+  amounts(client: OdooClient, ids: readonly number[], settings: Settings): Promise<ReadonlyMap<number, Amounts>>;
 }

@@ -1,0 +1,47 @@
+import type { DocumentKind, OdooDocument } from '../../migration/document.ts';
+import { invoiceRecipe } from './invoice.ts';
+import type { DocumentInOdoo, DocumentRecipe, Finished, Finishing } from './recipe.ts';
+
+type Recipes = { readonly [K in DocumentKind]: DocumentRecipe<Extract<OdooDocument, { readonly kind: K }>> };
+
+/** What Odoo needs for every kind of document. */
+const recipes: Recipes = {
+  invoice: invoiceRecipe,
+  'purchase-order': notBuilt(),
+  stock: notBuilt(),
+  'fiscal-position': notBuilt(),
+};
+
+/** Takes the place of a recipe that is being written. */
+function notBuilt(): DocumentRecipe<never> & DocumentRecipe<OdooDocument> {
+  const refuse = () => {
+    throw new TypeError('This kind of document cannot be written yet.');
+  };
+  return { finish: refuse, remove: refuse, amounts: refuse };
+}
+
+/** The parts of a recipe that do not depend on what the document holds. */
+export const recipeOf = (kind: DocumentKind): Pick<DocumentRecipe<never>, 'remove' | 'amounts'> => recipes[kind];
+
+/** Compares documents of one kind with the source and brings them to their state. */
+export function finishDocuments(
+  kind: DocumentKind,
+  finishing: Finishing,
+  documents: readonly DocumentInOdoo<OdooDocument>[],
+): Promise<ReadonlyMap<string, Finished>> {
+  switch (kind) {
+    case 'invoice':
+      return recipes.invoice.finish(finishing, documents.filter(isOf('invoice')));
+    case 'purchase-order':
+      return recipes['purchase-order'].finish(finishing, documents.filter(isOf('purchase-order')));
+    case 'stock':
+      return recipes.stock.finish(finishing, documents.filter(isOf('stock')));
+    case 'fiscal-position':
+      return recipes['fiscal-position'].finish(finishing, documents.filter(isOf('fiscal-position')));
+  }
+}
+
+const isOf =
+  <K extends DocumentKind>(kind: K) =>
+  (document: DocumentInOdoo<OdooDocument>): document is DocumentInOdoo<Extract<OdooDocument, { readonly kind: K }>> =>
+    document.document.kind === kind;
