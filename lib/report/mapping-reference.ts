@@ -37,6 +37,8 @@ const writtenAs: readonly (readonly [type: string, written: string])[] = [
   ],
   ['yes or no', '`true`, `yes`, `y`, `1` or `false`, `no`, `n`, `0`.'],
   ['instant', 'ISO 8601 with its offset from UTC: `2024-03-31T09:30:00Z` or `2024-03-31T11:30:00+02:00`.'],
+  ['date', 'A day: `2024-03-31`.'],
+  ['currency code', 'ISO 4217: `EUR`, `USD`.'],
   ['list', 'Several values, each once: `T-1; T-2`.'],
   ['named values', 'Names and values: `Size: Large; Color: Red`.'],
 ];
