@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { outcomeTable } from '../report/outcome-table.ts';
+import { outcomeTable, totalsTable } from '../report/outcome-table.ts';
 import type { Migrated } from './migrate.ts';
 
 /** Prints how a run came out: the outcome table, the verdict and where the report lies. */
 export function printResult({ summary, out, problem }: Omit<Migrated, 'odooUrl'>, print: (line: string) => void): void {
   print('');
   if (Object.keys(summary.objects).length > 0) print(outcomeTable(summary));
+  const totals = totalsTable(summary);
+  if (totals !== '') print(`\n${totals}`);
   print('');
   if (problem !== undefined) print(problem);
   const { read, write } = summary.odooCalls;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { outcomeNames } from './outcome.ts';
 
+const totalsSchema = z.record(z.string(), z.object({ source: z.string(), destination: z.string() }));
 const outcomesSchema = z.record(z.enum(outcomeNames), z.number());
 
 /** How one object type came out, as its own state machine reconciled it. */
@@ -14,6 +15,8 @@ export const objectReconciliationSchema = z.object({
   accounted: z.boolean(),
   /** Rows that should be in Odoo and whose external id is not there. */
   missing: z.number(),
+  /** Money and quantities by name, source against destination. */
+  totals: totalsSchema,
   fields: z.object({ compared: z.number(), differing: z.number() }),
   calls: z.object({ read: z.number(), write: z.number() }),
   cleanedCharacters: z.number(),
@@ -42,7 +45,7 @@ export const summarySchema = z.object({
     z.object({
       rows: z.number(),
       outcomes: outcomesSchema,
-      totals: z.record(z.string(), z.object({ source: z.string(), destination: z.string() })),
+      totals: totalsSchema,
       fields: z.object({ compared: z.number(), differing: z.number() }),
     }),
   ),

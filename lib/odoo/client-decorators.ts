@@ -34,12 +34,15 @@ export const beforeWriting = (client: OdooClient, first: () => Promise<void>): O
     return client.call(call);
   });
 
-const decorated = (client: OdooClient, call: OdooClient['call']): OdooClient => ({
+/** The same connection, of whose database nothing is remembered yet. */
+export const inNewSession = (client: OdooClient): OdooClient => decorated(client, (call) => client.call(call), {});
+
+const decorated = (client: OdooClient, call: OdooClient['call'], session: object = client.session): OdooClient => ({
   transport: client.transport,
   database: client.database,
   uid: client.uid,
   version: client.version,
-  session: client.session,
+  session,
   get counts() {
     return client.counts;
   },

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { type OutcomeName, outcomeNames } from '../migration/outcome.ts';
 import type { ObjectReconciliation, Summary } from '../migration/summary.ts';
 import { shown } from './html-text.ts';
@@ -68,13 +69,20 @@ ${objects.map(bar).join('\n')}
 </table></div>
 ${summary.cleanedCharacters === 0 ? '' : `<p>${summary.cleanedCharacters} control characters that no request to Odoo can carry were taken out of texts.</p>`}
 </section>
+${totalsSection(objects)}
 <section aria-labelledby="rules">
 <h2 id="rules">Rows that need a person</h2>
-${
-  rules.length === 0
-    ? '<p>None.</p>'
-    : `<div class="wide"><table><caption>By rule; the rows themselves are in the files below</caption><thead><tr><th scope="col">Object type</th><th scope="col">Outcome</th><th scope="col">Rule</th><th scope="col">Rows</th></tr></thead><tbody>${rules.map(({ object, outcome, rule, rows }) => `<tr><th scope="row">${shown(object)}</th><td>${outcome}</td><td>${shown(rule)}</td><td>${rows}</td></tr>`).join('')}</tbody></table></div>`
-}
+${rulesTable(
+  rules.filter(({ outcome }) => !isInOdoo(outcome)),
+  'By rule; the rows themselves are in the files below',
+)}
+</section>
+<section aria-labelledby="notes">
+<h2 id="notes">Carried over with a remark</h2>
+${rulesTable(
+  rules.filter(({ outcome }) => isInOdoo(outcome)),
+  'Rows that are in Odoo with a correction or a loss, by rule; the rows themselves are in the files below',
+)}
 </section>
 <section aria-labelledby="left">
 <h2 id="left">Left behind</h2>
@@ -90,6 +98,40 @@ ${summary.unknownFiles.length + unmapped.length === 0 ? '<p>No file and no colum
 </body>
 </html>
 `;
+}
+
+/** Totals of the source against Odoo's, for the object types that have any. */
+function totalsSection(objects: readonly ObjectReconciliation[]): string {
+  const rows = objects.flatMap(({ title, totals }) =>
+    Object.entries(totals).map(([name, { source, destination }]) => {
+      const difference = new Decimal(destination).minus(source);
+      const shownDifference = difference.isZero()
+        ? '<td>0.00</td>'
+        : `<td class="bad">${difference.toFixed(Math.max(2, difference.decimalPlaces()))}</td>`;
+      return `<tr><th scope="row">${shown(title)}</th><td>${shown(name)}</td><td>${shown(source)}</td><td>${shown(destination)}</td>${shownDifference}</tr>`;
+    }),
+  );
+  if (rows.length === 0) return '';
+  return `<section aria-labelledby="totals">
+<h2 id="totals">Totals</h2>
+<div class="wide"><table>
+<caption>What the source says of the records that are in Odoo, against what Odoo holds of them</caption>
+<thead><tr><th scope="col">Object type</th><th scope="col">Total</th><th scope="col">Source</th><th scope="col">Odoo</th><th scope="col">Difference</th></tr></thead>
+<tbody>${rows.join('')}</tbody>
+</table></div>
+</section>`;
+}
+
+const isInOdoo = (outcome: OutcomeName): boolean =>
+  outcome === 'created' || outcome === 'updated' || outcome === 'unchanged';
+
+function rulesTable(rules: ReportContent['rules'], caption: string): string {
+  if (rules.length === 0) return '<p>None.</p>';
+  const rows = rules.map(
+    ({ object, outcome, rule, rows: count }) =>
+      `<tr><th scope="row">${shown(object)}</th><td>${outcome}</td><td>${shown(rule)}</td><td>${count}</td></tr>`,
+  );
+  return `<div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">Object type</th><th scope="col">Outcome</th><th scope="col">Rule</th><th scope="col">Rows</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 const tick = (good: boolean): string => (good ? '<td>yes</td>' : '<td class="bad">no</td>');

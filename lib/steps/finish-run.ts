@@ -47,7 +47,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     reconciled,
     ...(problem === undefined ? {} : { problem }),
     objects: Object.fromEntries(
-      objects.map(({ object, rows, outcomes, fields }) => [object, { rows, outcomes, totals: {}, fields }]),
+      objects.map(({ object, rows, outcomes, totals, fields }) => [object, { rows, outcomes, totals, fields }]),
     ),
     unknownFiles: drop?.unknown ?? [],
     odooCalls: {

@@ -138,7 +138,7 @@ async function loadLines(
   }
   const { settings } = part;
   const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal, settings };
-  const client = toWrite.length === 0 ? undefined : beforeWriting(await odooOf(stores, part.migration), part.holdLease);
+  const client = toWrite.length === 0 ? undefined : beforeWriting(await odooOf(stores, part), part.holdLease);
   const before = callsOf(client);
   const began = stores.now().getTime();
   const written = client === undefined ? nothingWritten : await write(loading, client, toWrite);

@@ -2,8 +2,9 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import { OdooSecretError } from '../migration/errors.ts';
 import type { OdooClient } from '../odoo/client.ts';
-import { patientReads } from '../odoo/client-decorators.ts';
+import { inNewSession, patientReads } from '../odoo/client-decorators.ts';
 import { connect } from '../odoo/connect.ts';
+import type { RunName } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 
 const secretSchema = z.object({
@@ -18,13 +19,32 @@ const secretSchema = z.object({
 export type OdooSecret = z.infer<typeof secretSchema>;
 
 const connected = new Map<string, Promise<OdooClient>>();
+const scoped = new Map<
+  string,
+  { readonly scope: string; readonly connection: OdooClient; readonly client: OdooClient }
+>();
+
+/** For what an Odoo client is asked. */
+export type OdooScope = Pick<RunName, 'migration' | 'run'> & { readonly object?: string };
 
 /**
  * The Odoo client of a migration. It is kept for the life of the Lambda instance, which works on many parts, as long as
  * the secret stays the same.
+ * @param scope what is learnt of the database (fields, accounts, currencies) is remembered within it: one object type of
+ *   one run, because earlier ones make fields and people add accounts at gates
  * @throws {OdooSecretError} when the secret is missing or not filled in
  */
-export async function odooOf(stores: Stores, migration: string): Promise<OdooClient> {
+export async function odooOf(stores: Stores, { migration, run, object = '' }: OdooScope): Promise<OdooClient> {
+  const scope = `${run}/${object}`;
+  const connection = await connectionOf(stores, migration);
+  const kept = scoped.get(migration);
+  if (kept?.scope === scope && kept.connection === connection) return kept.client;
+  const client = inNewSession(connection);
+  scoped.set(migration, { scope, connection, client });
+  return client;
+}
+
+async function connectionOf(stores: Stores, migration: string): Promise<OdooClient> {
   const secret = await readSecret(stores, migration);
   const name = JSON.stringify(secret);
   const client =

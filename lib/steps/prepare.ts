@@ -34,7 +34,7 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const map = readMap(await stores.work.readText(files.map), pair);
   const types = pair.objectTypes.filter(({ name }) => drop.objects[name] !== undefined);
   for (const { name } of types) checkFiles(drop, map, name);
-  const problems = await preflight(await odooOf(stores, run.migration), types);
+  const problems = await preflight(await odooOf(stores, run), types);
   if (problems.length > 0) throw new DestinationError(problems);
   const planned = phasesOf(types).map((phase) => ({
     objects: phase.map(({ name, title }) => ({

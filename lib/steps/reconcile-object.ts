@@ -6,6 +6,7 @@ import type { ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, noOutcomes, type Outcome, totalOf } from '../migration/outcome.ts';
 import { readOutcome } from '../migration/outcome-line.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
+import { totalsAgree } from '../migration/totals.ts';
 import type { OdooClient } from '../odoo/client.ts';
 import { countExternalIds, lookUpExternalIds } from '../odoo/external-ids.ts';
 import { stillThere } from '../odoo/find-matches.ts';
@@ -16,6 +17,7 @@ import { fromJsonLines } from '../store/json-lines.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { odooOf } from './odoo-of.ts';
+import { reconcileTotals } from './reconcile-totals.ts';
 
 /** One object type of a run, after its last wave. */
 export type ObjectOfRun = RunName & { readonly object: string };
@@ -41,6 +43,7 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
   }
   const work = await workOf(stores.work, run);
   const missing = type.reconcile.count ? await missingInOdoo(stores, run, type, outcomes) : 0;
+  const totals = await reconcileTotals(stores, run, type, outcomesOf(stores.work, run), map.settings);
   const accounted = totalOf(outcomes) === rows;
   const withinTolerance = outcomes.rejected * 100 <= rows * map.tolerances.rejectedPercent;
   const reconciliation: ObjectReconciliation = {
@@ -50,6 +53,7 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
     outcomes,
     accounted,
     missing,
+    totals,
     ...work,
     queue:
       type.writing.kind === 'match'
@@ -60,7 +64,13 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
           }
         : null,
     withinTolerance,
-    ok: accounted && missing === 0 && work.fields.differing === 0 && withinTolerance && outcomes.conflict === 0,
+    ok:
+      accounted &&
+      missing === 0 &&
+      totalsAgree(totals) &&
+      work.fields.differing === 0 &&
+      withinTolerance &&
+      outcomes.conflict === 0,
   };
   await stores.work.writeText(files.object(type.name), JSON.stringify(reconciliation));
   return reconciliation;
@@ -109,7 +119,7 @@ async function missingInOdoo(
   const expected = outcomes.created + outcomes.updated + outcomes.unchanged;
   if (expected === 0) return 0;
   const { namespace } = pairNamed(run.pair);
-  const client = await odooOf(stores, run.migration);
+  const client = await odooOf(stores, run);
   if ((await countExternalIds(client, namespace, externalIdPrefix(run.migration, type.name))) === expected) return 0;
   let missing = 0;
   for await (const chunk of outcomesOf(stores.work, run)) {

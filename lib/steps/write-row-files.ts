@@ -7,7 +7,7 @@ import { pairNamed } from '../pairs/index.ts';
 import { csvFile } from '../report/csv.ts';
 import { rejectedFile } from '../report/rejected-file.ts';
 import type { ReportContent } from '../report/report-page.ts';
-import { rowsFile } from '../report/rows-file.ts';
+import { notesFile, rowsFile } from '../report/rows-file.ts';
 import { type Drop, dropFileInput } from '../store/drop.ts';
 import { fromJsonLines } from '../store/json-lines.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
@@ -48,6 +48,15 @@ export async function writeRowFiles(
       );
       rules.push(...rulesOf(title, open));
     }
+    const noted = await notedRows(stores, run, type);
+    if (noted.length > 0) {
+      await write(
+        `${object}-notes.csv`,
+        `${title} that are in Odoo with something carried over differently, or not at all`,
+        notesFile(noted),
+      );
+      rules.push(...rulesOf(title, noted));
+    }
     const rejected = open.filter(({ outcome }) => outcome === 'rejected');
     if (rejected.length > 0) {
       const text = await rejectedRows(stores, drop, type, rejected);
@@ -79,6 +88,15 @@ export async function writeRowFiles(
   return { rules, files };
 }
 
+/** Rows that are in Odoo and have something to tell. */
+async function notedRows(stores: Stores, run: RunName, type: ObjectType): Promise<readonly Outcome[]> {
+  const noted: Outcome[] = [];
+  for await (const chunk of outcomesOf(stores.work, { ...run, object: type.name })) {
+    noted.push(...chunk.filter((outcome) => 'id' in outcome && outcome.notes !== undefined));
+  }
+  return noted;
+}
+
 async function openRows(stores: Stores, run: RunName, type: ObjectType): Promise<readonly Outcome[]> {
   const open: Outcome[] = [];
   for await (const chunk of outcomesOf(stores.work, { ...run, object: type.name })) {
@@ -93,7 +111,8 @@ function rulesOf(
 ): readonly { object: string; outcome: OutcomeName; rule: string; rows: number }[] {
   const counts = new Map<string, { object: string; outcome: OutcomeName; rule: string; rows: number }>();
   for (const outcome of open) {
-    const rules = 'reasons' in outcome ? outcome.reasons.map(({ rule }) => rule) : [];
+    const reasons = 'reasons' in outcome ? outcome.reasons : (outcome.notes ?? []);
+    const rules = reasons.map(({ rule }) => rule);
     for (const rule of new Set(rules)) {
       const name = `${outcome.outcome} ${rule}`;
       const earlier = counts.get(name);

@@ -15,6 +15,7 @@ export function reconciliationOf(
     outcomes,
     accounted: true,
     missing: 0,
+    totals: {},
     fields: { compared: 100, differing: 0 },
     calls: { read: 4, write: 2 },
     cleanedCharacters: 0,
@@ -37,7 +38,7 @@ export function summaryOf(objects: readonly ObjectReconciliation[], changes: Par
     mapHash: '0123456789abcdef',
     reconciled: true,
     objects: Object.fromEntries(
-      objects.map(({ object, rows, outcomes, fields }) => [object, { rows, outcomes, totals: {}, fields }]),
+      objects.map(({ object, rows, outcomes, totals, fields }) => [object, { rows, outcomes, totals, fields }]),
     ),
     unknownFiles: [],
     odooCalls: { read: 41, write: 12 },
