@@ -45,6 +45,8 @@ export interface Destination {
   lockedUntil(side: LedgerSide): string | undefined;
   /** Whether taxes and their groups are kept by country (from Odoo 15). */
   readonly taxCountry: boolean;
+  /** Whether taxes stay under a fiscal position that maps none (up to Odoo 18); later they are all taken away. */
+  readonly emptyPositionKeepsTaxes: boolean;
   /** The cells that make a tax one that prices include, or not; `null`: whatever the company says. */
   taxPriceIncluded(included: boolean | null): Readonly<Record<string, Cell>>;
   /** What this version of Odoo calls a field or model. */

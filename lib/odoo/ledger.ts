@@ -24,10 +24,17 @@ const locks: Readonly<Record<LedgerSide, readonly string[]>> = {
   purchase: ['fiscalyear_lock_date', 'tax_lock_date', 'period_lock_date', 'hard_lock_date', 'purchase_lock_date'],
 };
 
+/** What accounting knows of a destination. */
+type Ledger =
+  | 'company'
+  | 'ledgerAccount'
+  | 'lockedUntil'
+  | 'taxCountry'
+  | 'emptyPositionKeepsTaxes'
+  | 'taxPriceIncluded';
+
 /** The company of the client's user, its chart of accounts and its closed periods. */
-export async function ledgerOf(
-  client: OdooClient,
-): Promise<Pick<Destination, 'company' | 'ledgerAccount' | 'lockedUntil' | 'taxCountry' | 'taxPriceIncluded'>> {
+export async function ledgerOf(client: OdooClient): Promise<Pick<Destination, Ledger>> {
   const capabilities = probeCapabilities(client);
   const user = await client.call({
     model: 'res.users',
@@ -59,6 +66,8 @@ export async function ledgerOf(
         idOf(company.country_id),
     },
     taxCountry: await capabilities.has('account.tax', 'country_id'),
+    // Where mappings are records of their own, none of them means that nothing is mapped.
+    emptyPositionKeepsTaxes: await capabilities.has('account.fiscal.position.tax', 'id'),
     taxPriceIncluded: await priceIncluded(capabilities, company.account_price_include === 'tax_included'),
     ledgerAccount: (code) => codes.get(code.trim()),
     lockedUntil: (side) =>

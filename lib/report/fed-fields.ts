@@ -101,6 +101,7 @@ function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look
     ledgerAccount: idOf,
     company: { id: 1, currency: 'USD', country: 1, fiscalCountry: 1 },
     taxCountry: true,
+    emptyPositionKeepsTaxes: true,
     taxPriceIncluded: (included) => ({ price_include: included }),
     lockedUntil: () => undefined,
     ownRate: (rate) => ({ invoice_currency_rate: rate }),

@@ -20,10 +20,12 @@ export const aLedger: Pick<
   | 'ownRate'
   | 'invoiceLineKind'
   | 'taxCountry'
+  | 'emptyPositionKeepsTaxes'
   | 'taxPriceIncluded'
 > = {
   company: { id: 1, currency: 'USD', country: 233, fiscalCountry: 233 },
   taxCountry: true,
+  emptyPositionKeepsTaxes: false,
   taxPriceIncluded: (included) => ({ price_include: included }),
   currency: (code) => currencies.get(code),
   ledgerAccount: (code) => accounts.get(code),

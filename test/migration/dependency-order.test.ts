@@ -29,6 +29,24 @@ describe('the phases of a pair', () => {
     expect(names(phasesOf([type('account', 'planet')]))).toEqual([['account']]);
   });
 
+  it('begin with what defines fields', () => {
+    const fields = { ...type('field'), definesFields: true };
+
+    expect(names(phasesOf([type('user'), type('account', 'user'), fields]))).toEqual([
+      ['field'],
+      ['user'],
+      ['account'],
+    ]);
+  });
+
+  it('wait for what the lines of a document name', () => {
+    const { references } = type('line', 'tax');
+    const plain = type('invoice');
+    const lines = { ...plain, columns: plain.source.columns, key: 'id', document: 'id', references };
+
+    expect(names(phasesOf([{ ...plain, lines }, type('tax')]))).toEqual([['tax'], ['invoice']]);
+  });
+
   it('are none for a pair without object types', () => {
     expect(phasesOf([])).toEqual([]);
   });

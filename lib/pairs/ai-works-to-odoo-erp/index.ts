@@ -1,6 +1,7 @@
 import type { Pair } from '../../migration/object-type.ts';
 import { account } from './account.ts';
 import { contact } from './contact.ts';
+import { fiscalPosition } from './fiscal-position.ts';
 import { invoice } from './invoice.ts';
 import { product } from './product.ts';
 import { tax } from './tax.ts';
@@ -12,5 +13,5 @@ export const aiWorksToOdooErp: Pair = {
   name: 'ai-works-to-odoo-erp',
   // No module can be called this: Odoo deletes records under an installed module's name when it is upgraded.
   namespace: '__aiworks__',
-  objectTypes: [user, tax, account, contact, product, invoice, workflow],
+  objectTypes: [user, tax, fiscalPosition, account, contact, product, invoice, workflow],
 };
