@@ -7,8 +7,11 @@ import { connect } from '../../lib/odoo/connect.ts';
 import { destinationOf } from '../../lib/odoo/destination.ts';
 import { fiscalPositionRecipe } from '../../lib/odoo/documents/fiscal-position.ts';
 import type { DocumentInOdoo } from '../../lib/odoo/documents/recipe.ts';
+import { fiscalPosition } from '../../lib/pairs/ai-works-to-odoo-erp/fiscal-position.ts';
+import { tax } from '../../lib/pairs/ai-works-to-odoo-erp/tax.ts';
 import { psql, runInOdooShell } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
+import { outcomesOf, Parts } from './flat-part.ts';
 import { dropOwnDatabase, ownDatabase } from './own-database.ts';
 
 type Mappings = FiscalPositionDocument['mappings'];
@@ -154,6 +157,39 @@ print('MAPPED=' + ','.join(str(i) for i in sorted(position.map_tax(env['account.
     const finished = await finish({ ...before, document: { ...before.document, mappings: [{ from: a, to: c }] } });
 
     expect(finished).toMatchObject([{ changed: false, notes: [{ rule: 'fiscal-mapping-loss' }] }]);
+  });
+
+  it('go the whole way: taxes first, then the position with its lines, a second time nothing', async () => {
+    const parts = new Parts(odoo);
+    const row = { amountType: 'percent', scope: 'sale' };
+    await parts.load(tax, [
+      { ...row, id: 'T-1', name: 'Way 1', amount: '21' },
+      { ...row, id: 'T-2', name: 'Way 2', amount: '0' },
+    ]);
+    const mapping = { id: 'M-1', positionId: 'FP-1', sourceTax: 'T-1', destinationTax: 'T-2' };
+    const position = {
+      file: 'fiscal-positions.csv',
+      row: 2,
+      key: 'FP-1',
+      hash: 'first',
+      record: { id: 'FP-1', name: 'Way out', country: 'DE', autoApply: true, notes: 'Export\nof goods' },
+      lines: [{ file: 'fiscal-position-taxes.csv', row: 2, key: 'M-1', record: mapping }],
+    };
+
+    const first = await parts.write(fiscalPosition, [position]);
+    const again = await parts.write(fiscalPosition, [{ ...position, hash: 'second' }]);
+
+    expect([outcomesOf(first.outcomes), outcomesOf(again.outcomes)]).toEqual([
+      { 'FP-1': 'created' },
+      { 'FP-1': 'unchanged' },
+    ]);
+    expect([...first.differing, ...again.differing]).toEqual([]);
+    const [from = 0, to = 0] = ['tax#T-1', 'tax#T-2'].map((key) => {
+      const entry = parts.entries.get(key);
+      return entry?.state === 'loaded' ? entry.id : 0;
+    });
+    const [written] = first.created;
+    expect(await applied({ id: written?.id ?? 0 }, from)).toEqual([to]);
   });
 
   it('are rejected in Odoo’s words when it refuses a mapping, and then taken out again', async () => {

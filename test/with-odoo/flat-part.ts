@@ -1,5 +1,5 @@
 import { classify } from '../../lib/migration/classify.ts';
-import type { IdMapEntry, NamedEntry } from '../../lib/migration/id-map.ts';
+import type { IdMapEntry } from '../../lib/migration/id-map.ts';
 import { nameOf } from '../../lib/migration/id-map.ts';
 import type { Intent, PartJournal, SupportsIntent } from '../../lib/migration/journal.ts';
 import { proposeMap } from '../../lib/migration/map.ts';
@@ -8,7 +8,8 @@ import type { Outcome } from '../../lib/migration/outcome.ts';
 import { defaultSettings, type Settings } from '../../lib/migration/settings.ts';
 import { type PartLine, transformer } from '../../lib/migration/transform.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
-import { type LineToWrite, type Written, writeFlat } from '../../lib/odoo/flat-writer.ts';
+import { writeDocuments } from '../../lib/odoo/document-writer.ts';
+import { type LineToWrite, type WritingContext, type Written, writeFlat } from '../../lib/odoo/flat-writer.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -46,7 +47,6 @@ export class Parts {
 
   /** The same with lines made already; `journal` of an earlier attempt makes this a repeated one. */
   async write(type: ObjectType, lines: readonly PartLine[], journal = memoryJournal()): Promise<Written> {
-    if (type.writing.kind !== 'flat') throw new Error('the object type is not written flat');
     this.run += 1;
     const run = `run-${this.run}`;
     const toWrite = lines.flatMap((line): readonly LineToWrite[] => {
@@ -55,27 +55,32 @@ export class Parts {
       if (classified.kind === 'unchanged') return [];
       throw new Error(`the row is ${classified.kind}: ${JSON.stringify(classified.reasons)}`);
     });
-    const written = await writeFlat(
-      {
-        type,
-        writing: type.writing,
-        namespace: aiWorksToOdooErp.namespace,
-        migration: 'acme',
-        run,
-        client: this.client,
-        journal,
-        entries: this.entries,
-        now: () => new Date(),
-        settings: this.settings,
-      },
-      toWrite,
-    );
-    this.keep(written.entries);
+    const context = {
+      type,
+      namespace: aiWorksToOdooErp.namespace,
+      migration: 'acme',
+      run,
+      client: this.client,
+      journal,
+      entries: this.entries,
+      now: () => new Date(),
+      settings: this.settings,
+    };
+    const written = await writeAs(type, context, toWrite);
+    for (const { name, entry } of written.entries) this.entries.set(nameOf(name), entry);
     return written;
   }
+}
 
-  private keep(entries: readonly NamedEntry[]): void {
-    for (const { name, entry } of entries) this.entries.set(nameOf(name), entry);
+function writeAs({ writing }: ObjectType, context: Omit<WritingContext, 'writing'>, lines: readonly LineToWrite[]) {
+  switch (writing.kind) {
+    case 'flat':
+      return writeFlat({ ...context, writing }, lines);
+    case 'document':
+      return writeDocuments({ ...context, writing }, lines);
+    case 'match':
+    case 'inventory':
+      throw new Error('the object type is not written');
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DocumentKind, OdooDocument } from '../../migration/document.ts';
+import { fiscalPositionRecipe } from './fiscal-position.ts';
 import { invoiceRecipe } from './invoice.ts';
 import type { DocumentInOdoo, DocumentRecipe, Finished, Finishing } from './recipe.ts';
 
@@ -9,7 +10,7 @@ const recipes: Recipes = {
   invoice: invoiceRecipe,
   'purchase-order': notBuilt(),
   stock: notBuilt(),
-  'fiscal-position': notBuilt(),
+  'fiscal-position': fiscalPositionRecipe,
 };
 
 /** Takes the place of a recipe that is being written. */
