@@ -80,6 +80,7 @@ export async function loadRecords(
       kind,
       pause,
       results,
+      again: false,
       ...batch,
       textOf: (field, cell) => textOf(cell, types.get(field)),
       nestedTextOf: (field, cell) => textOf(cell, nestedTypes?.get(field)),
@@ -97,6 +98,8 @@ interface Batch {
   readonly fields: readonly string[];
   readonly nested: NestedColumns | undefined;
   readonly rows: readonly LoadRow[];
+  /** A call for these rows was made before. */
+  readonly again: boolean;
   readonly textOf: (field: string, cell: Cell) => string;
   readonly nestedTextOf: (field: string, cell: Cell) => string;
 }
@@ -108,9 +111,10 @@ interface NestedColumns {
   readonly fields: readonly string[];
 }
 
-async function loadBatch(batch: Batch): Promise<void> {
+async function loadBatch(whole: Batch, conflicts = 0): Promise<void> {
+  const batch = whole.again && whole.kind === 'document' ? await withoutPresent(whole) : whole;
   if (batch.rows.length === 0) return;
-  const attempt = await tryLoad(batch);
+  const attempt = await tryLoad(batch, conflicts);
   switch (attempt.kind) {
     case 'loaded':
       for (const [index, row] of batch.rows.entries()) {
@@ -129,9 +133,23 @@ async function loadBatch(batch: Batch): Promise<void> {
         });
         return;
       }
-      for (const rows of takenApart(batch.rows, attempt.refusals)) await loadBatch({ ...batch, rows });
+      for (const rows of takenApart(batch.rows, attempt.refusals)) await loadBatch({ ...batch, rows, again: true });
+      return;
     }
+    case 'conflict':
+      await batch.pause(100 * 2 ** conflicts * (0.5 + Math.random()));
+      await loadBatch({ ...batch, again: true }, conflicts + 1);
   }
+}
+
+/** Documents that another attempt has brought meanwhile are taken as they are: loaded again, their lines might double. */
+async function withoutPresent(batch: Batch): Promise<Batch> {
+  const found = await lookUpExternalIds(
+    batch.client,
+    batch.rows.map(({ externalId }) => externalId),
+  );
+  for (const [name, { id }] of found) batch.results.set(name, { ok: true, id });
+  return { ...batch, rows: batch.rows.filter(({ externalId }) => !found.has(externalId)) };
 }
 
 interface Refusal {
@@ -142,15 +160,18 @@ interface Refusal {
 
 type Attempt =
   | { readonly kind: 'loaded'; readonly ids: readonly number[] }
-  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] }
+  /** Another transaction was in the way; nothing was written. */
+  | { readonly kind: 'conflict' };
 
 // Serialisation conflicts inside load() are not retried by the server (seen on 14 and 19): they come as a message.
 const conflict = /could not serialize access|concurrent update|deadlock detected|duplicate key value.*ir_model_data/is;
 const mostConflicts = 6;
 const mostLostReplies = 3;
 
-async function tryLoad(batch: Batch): Promise<Attempt> {
-  for (let conflicts = 0, lost = 0; ; ) {
+/** @param conflicts how often these rows have met another transaction */
+async function tryLoad(batch: Batch, conflicts: number): Promise<Attempt> {
+  for (let lost = 0; ; ) {
     try {
       const answer = loadAnswerSchema.parse(
         await batch.client.call({
@@ -164,9 +185,7 @@ async function tryLoad(batch: Batch): Promise<Attempt> {
       );
       if (answer.ids !== false) return { kind: 'loaded', ids: answer.ids };
       if (answer.messages.some(({ message }) => conflict.test(message)) && conflicts < mostConflicts) {
-        conflicts += 1;
-        await batch.pause(100 * 2 ** conflicts * (0.5 + Math.random()));
-        continue;
+        return { kind: 'conflict' };
       }
       const refusals = answer.messages.map(({ record, field, message }) => ({
         record: record === false ? undefined : record,
@@ -179,11 +198,7 @@ async function tryLoad(batch: Batch): Promise<Attempt> {
         return { kind: 'refused', refusals: [{ record: undefined, field: undefined, message: error.odooMessage }] };
       }
       if (error instanceof OdooServerError) {
-        if (error.concurrency && conflicts < mostConflicts) {
-          conflicts += 1;
-          await batch.pause(100 * 2 ** conflicts * (0.5 + Math.random()));
-          continue;
-        }
+        if (error.concurrency && conflicts < mostConflicts) return { kind: 'conflict' };
         return { kind: 'refused', refusals: [{ record: undefined, field: undefined, message: error.message }] };
       }
       if (

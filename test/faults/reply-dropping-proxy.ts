@@ -10,6 +10,9 @@ export interface WireCall {
 /** Picks the calls whose reply is dropped. @param body the request's text */
 export type WirePredicate = (call: WireCall, body: string) => boolean;
 
+/** When the connection is cut. */
+export type Drop = 'nothing' | 'half' | 'late';
+
 /** A proxy before an Odoo that counts calls and can lose replies. */
 export interface ReplyDroppingProxy {
   /** Address to use in place of Odoo's. */
@@ -20,9 +23,12 @@ export interface ReplyDroppingProxy {
   readonly paths: readonly string[];
   /**
    * Drops one reply: the next call that matches reaches Odoo, Odoo answers, and the connection is cut instead.
-   * @param how `nothing` cuts before the first byte, `half` after half of the reply
+   * @param how `nothing` cuts before the first byte, `half` after half of the reply, `late` at once: Odoo hears of the
+   *   call a second and a half later, when nobody waits for it any more
    */
-  dropNext(predicate: WirePredicate, how?: 'nothing' | 'half'): void;
+  dropNext(predicate: WirePredicate, how?: Drop): void;
+  /** Waits until Odoo has answered the calls that were cut `late`. */
+  lateAnswers(): Promise<void>;
   /** Cuts every matching call's connection before Odoo hears of it, until `letThrough`. */
   refuse(predicate: WirePredicate): void;
   letThrough(): void;
@@ -35,7 +41,8 @@ export interface ReplyDroppingProxy {
 export async function startProxy(ask: { readonly target: string }): Promise<ReplyDroppingProxy> {
   const calls: WireCall[] = [];
   const paths: string[] = [];
-  const drops: { readonly predicate: WirePredicate; readonly how: 'nothing' | 'half' }[] = [];
+  const drops: { readonly predicate: WirePredicate; readonly how: Drop }[] = [];
+  const late: Promise<unknown>[] = [];
   let refused: WirePredicate = () => false;
 
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -47,6 +54,11 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
     if (refused(call, text)) return void outgoing.socket?.destroy();
     const index = drops.findIndex(({ predicate }) => predicate(call, text));
     const drop = index === -1 ? undefined : drops.splice(index, 1)[0];
+    if (drop?.how === 'late') {
+      outgoing.socket?.destroy();
+      late.push(pause(1_500).then(() => forward(ask.target, incoming, body)));
+      return;
+    }
     const reply = await forward(ask.target, incoming, body);
     if (drop === undefined) return void outgoing.writeHead(reply.status, reply.headers).end(reply.body);
     if (drop.how === 'nothing') return void outgoing.socket?.destroy();
@@ -68,6 +80,9 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
     dropNext(predicate, how = 'nothing') {
       drops.push({ predicate, how });
     },
+    async lateAnswers() {
+      await Promise.all(late);
+    },
     refuse(predicate) {
       refused = predicate;
     },
@@ -84,6 +99,8 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
       }),
   };
 }
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function readWhole(stream: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -3,48 +3,16 @@ import { z } from 'zod';
 import { defaultSettings } from '../../lib/migration/settings.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
-import { account } from '../../lib/pairs/ai-works-to-odoo-erp/account.ts';
 import { invoice } from '../../lib/pairs/ai-works-to-odoo-erp/invoice.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
+import { anInvoice, ledgerFor } from './invoice-rows.ts';
 import { dropOwnDatabase, ownDatabase, serverOf } from './own-database.ts';
 import { journalInMemory, type TestRow, type WrittenParts, writtenParts } from './written-part.ts';
 
 const namespace = '__aiworks__';
 const settings = { ...defaultSettings, settlePaidInvoices: true };
 const idsSchema = z.array(z.number());
-
-/** An invoice of one line at 100.00 with 15 % tax, posted, in US dollars, unless said otherwise. */
-function anInvoice(id: string, said: TestRow['record'] = {}, line: TestRow['record'] = {}): TestRow {
-  return {
-    record: {
-      id,
-      number: `INV/2019/${id}`,
-      kind: 'out_invoice',
-      accountId: 'A-1',
-      status: 'posted',
-      invoiceDate: '2024-03-05',
-      dueDate: '2024-04-04',
-      currency: 'USD',
-      untaxedAmount: '100.00',
-      taxAmount: '15.00',
-      totalAmount: '115.00',
-      ...said,
-    },
-    lines: [
-      {
-        id: `${id}-1`,
-        invoiceId: id,
-        description: 'Oak chair',
-        quantity: '4',
-        unitPrice: '25.00',
-        accountCode: '400000',
-        taxes: ['T-15'],
-        ...line,
-      },
-    ],
-  };
-}
 
 describe.each(allSeries)('invoices in Odoo %s', (series) => {
   const database = `test_invoices_${series.slice(0, 2)}`;
@@ -86,28 +54,8 @@ describe.each(allSeries)('invoices in Odoo %s', (series) => {
   beforeAll(async () => {
     const address = await ownDatabase(database, series);
     client = await connect(address);
-    const currencies = idsSchema.parse(
-      await client.call({
-        model: 'res.currency',
-        method: 'search',
-        args: { domain: [['name', 'in', ['EUR', 'GBP']]] },
-        context: { active_test: false },
-      }),
-    );
-    await client.call({ model: 'res.currency', method: 'write', ids: currencies, args: { vals: { active: true } } });
     parts = writtenParts(client, namespace);
-    await parts.write(account, [{ record: { id: 'A-1', name: 'Northwind', accountType: 'both' } }]);
-    for (const [key, scope] of [
-      ['T-15', 'sale'],
-      ['T-15P', 'purchase'],
-    ] as const) {
-      const domain = [
-        ['amount', '=', 15],
-        ['type_tax_use', '=', scope],
-      ];
-      const [id] = idsSchema.parse(await client.call({ model: 'account.tax', method: 'search', args: { domain } }));
-      parts.entries.set(`tax#${key}`, { state: 'loaded', model: 'account.tax', id: id ?? 0, hash: '', run: 'run-0' });
-    }
+    await ledgerFor(client, parts);
   });
 
   afterAll(async () => {
