@@ -66,6 +66,27 @@ describe('a migration', () => {
     expect(payloadsOf('FinishRun')).toEqual([run]);
   });
 
+  it('waits at a gate for what is missing in Odoo, and loads once that is accepted', async () => {
+    const gate = { gate: 'chart-of-accounts', subject: 's1', question: '2 accounts are missing' };
+    const { execution, steps, payloadsOf } = await runRoad(
+      road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: approves }),
+    );
+
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'OpenGate', 'user', 'FinishRun']);
+    expect(payloadsOf('OpenGate')).toMatchObject([{ ...run, ...gate }]);
+  });
+
+  it('ends with nothing loaded when what is missing is not accepted', async () => {
+    const gate = { gate: 'chart-of-accounts', subject: 's1', question: '2 accounts are missing' };
+    const { steps, payloadsOf } = await runRoad(
+      road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: rejects }),
+    );
+
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'OpenGate', 'FinishRun']);
+    expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'RejectedAtGate' } }]);
+  });
+
   it('begins a phase only when the one before is done, and loads a phase’s object types side by side', async () => {
     const { calls, seconds } = await runRoad(
       road({
