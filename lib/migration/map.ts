@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import { z } from 'zod';
+import type { Columns } from './columns.ts';
 import { MapError } from './errors.ts';
-import type { ObjectType, Pair } from './object-type.ts';
+import type { LineType, ObjectType, Pair } from './object-type.ts';
 import { defaultSettings, type Settings, settingsSchema } from './settings.ts';
 
 const columnMapSchema = z.strictObject({
@@ -69,21 +70,26 @@ export function readMap(yaml: string, pair: Pair): SchemaMap {
 export function problemsOf(map: SchemaMap, pair: Pair): readonly string[] {
   const problems: string[] = [];
   if (map.pair !== pair.name) problems.push(`pair: this map is for ${map.pair}, the drop is for ${pair.name}`);
+  const contracts = contractsOf(pair);
   for (const [name, objectMap] of Object.entries(map.objects)) {
-    const type = pair.objectTypes.find((candidate) => candidate.name === name);
-    if (type === undefined) {
-      problems.push(
-        `objects.${name}: no such object type; known are ${pair.objectTypes.map((t) => t.name).join(', ')}`,
-      );
-      continue;
-    }
-    problems.push(...columnProblems(type, objectMap));
+    const columns = contracts.get(name);
+    if (columns === undefined) {
+      problems.push(`objects.${name}: no such object type; known are ${[...contracts.keys()].join(', ')}`);
+    } else problems.push(...columnProblems(name, columns, objectMap));
   }
   return problems;
 }
 
-function columnProblems(type: ObjectType, objectMap: ObjectMap): string[] {
-  const columns = exportColumns(type);
+/** The columns an export can feed, by the names of object types and line types. */
+const contractsOf = (pair: Pair): ReadonlyMap<string, Columns> =>
+  new Map(
+    pair.objectTypes.flatMap((type): (readonly [string, Columns])[] => [
+      [type.name, exportColumns(type)],
+      ...(type.lines === undefined ? [] : [[type.lines.name, lineColumns(type.lines)] as const]),
+    ]),
+  );
+
+function columnProblems(name: string, columns: Columns, objectMap: ObjectMap): string[] {
   const unknown = Object.keys(objectMap.columns).filter((column) => !Object.hasOwn(columns, column));
   const unfed = Object.entries(columns).filter(([column, { required }]) => {
     const feed = objectMap.columns[column];
@@ -91,12 +97,11 @@ function columnProblems(type: ObjectType, objectMap: ObjectMap): string[] {
   });
   return [
     ...unknown.map(
-      (column) =>
-        `objects.${type.name}.columns.${column}: no such column; known are ${Object.keys(columns).join(', ')}`,
+      (column) => `objects.${name}.columns.${column}: no such column; known are ${Object.keys(columns).join(', ')}`,
     ),
     ...unfed.map(
       ([column, { meaning }]) =>
-        `objects.${type.name}.columns.${column}: nothing feeds this required column (${meaning}). Name its header under "from" or give a "default"`,
+        `objects.${name}.columns.${column}: nothing feeds this required column (${meaning}). Name its header under "from" or give a "default"`,
     ),
   ];
 }
@@ -107,6 +112,28 @@ export function exportColumns(type: ObjectType) {
   return Object.fromEntries(Object.entries(type.source.columns).filter(([column]) => column !== made));
 }
 
+/** The columns an export of lines can feed. The key may be missing: lines are counted through instead. */
+export function lineColumns({ columns, key }: LineType): Columns {
+  const column = columns[key];
+  if (column === undefined) return columns;
+  const parse = (text: string) => (text.trim() === '' ? ({ ok: true, value: null } as const) : column.parse(text));
+  return { ...columns, [key]: { ...column, required: false, parse } };
+}
+
+/**
+ * Whether the rows of the documents' own file hold their lines too, when the drop has no file of lines: the map then
+ * reads the key of the document and the document of the line from one header.
+ */
+export function rowsHoldLines({ name, source, lines }: ObjectType, objects: SchemaMap['objects']): boolean {
+  if (lines === undefined) return false;
+  const from = objects[lines.name]?.columns[lines.document]?.from;
+  return from !== undefined && from === objects[name]?.columns[source.key]?.from;
+}
+
+/** Headers that a section of the map reads. */
+export const headersRead = ({ columns }: ObjectMap): readonly string[] =>
+  Object.values(columns).flatMap(({ from }) => from ?? []);
+
 const bare = (header: string): string => header.toLowerCase().replace(/[\s_\-.]+/g, '');
 
 /** Headers of the drop's files, by object type. */
@@ -115,22 +142,59 @@ export type DropHeaders = Readonly<Record<string, readonly string[]>>;
 /**
  * Proposes the map of an export that follows the documented contract: headers equal to canonical columns, upper and
  * lower case, spaces, `_` and `-` aside. What is equal to nothing is listed as unmapped, never guessed.
+ *
+ * A file of documents without a file of their lines may hold the lines too. A line's column is then fed from its name
+ * after `line` (`lineId`), or from its bare name where the document has no such column.
  */
 export function proposeMap(pair: Pair, headers: DropHeaders, settings: Settings = defaultSettings): SchemaMap {
   const objects: Record<string, ObjectMap> = {};
+  const put = (name: string, found: readonly string[], columns: ObjectMap['columns'], also: readonly string[] = []) => {
+    const used = new Set([...headersRead({ columns, unmapped: [] }), ...also]);
+    objects[name] = { columns, unmapped: found.filter((header) => !used.has(header)) };
+  };
   for (const type of pair.objectTypes) {
     const found = headers[type.name];
-    if (found === undefined) continue;
-    const columns: Record<string, ColumnMap> = {};
-    for (const column of Object.keys(exportColumns(type))) {
-      const header =
-        found.find((candidate) => candidate === column) ?? found.find((candidate) => bare(candidate) === bare(column));
-      if (header !== undefined) columns[column] = { from: header };
-    }
-    const used = new Set(Object.values(columns).map(({ from }) => from));
-    objects[type.name] = { columns, unmapped: found.filter((header) => !used.has(header)) };
+    const linesFound = type.lines && headers[type.lines.name];
+    const columns = found === undefined ? {} : feedsByName(found, Object.keys(exportColumns(type)));
+    const inRows = linesFound === undefined && found !== undefined ? linesInRows(type, found, columns) : undefined;
+    if (found !== undefined) put(type.name, found, columns, inRows && headersRead({ columns: inRows, unmapped: [] }));
+    if (type.lines === undefined) continue;
+    if (linesFound !== undefined) {
+      put(type.lines.name, linesFound, feedsByName(linesFound, Object.keys(type.lines.columns)));
+    } else if (inRows !== undefined) put(type.lines.name, [], inRows);
   }
   return { version: 1, pair: pair.name, objects, tolerances: { rejectedPercent: 5 }, settings };
+}
+
+const headerFor = (headers: readonly string[], name: string): string | undefined =>
+  headers.find((candidate) => candidate === name) ?? headers.find((candidate) => bare(candidate) === bare(name));
+
+function feedsByName(headers: readonly string[], columns: readonly string[]): Record<string, ColumnMap> {
+  const feeds: Record<string, ColumnMap> = {};
+  for (const column of columns) {
+    const from = headerFor(headers, column);
+    if (from !== undefined) feeds[column] = { from };
+  }
+  return feeds;
+}
+
+/** How the headers of a documents' file feed lines; undefined when they do not feed every required column of a line. */
+function linesInRows(
+  { lines, source }: ObjectType,
+  headers: readonly string[],
+  ofDocument: ObjectMap['columns'],
+): ObjectMap['columns'] | undefined {
+  const key = ofDocument[source.key]?.from;
+  if (lines === undefined || key === undefined) return undefined;
+  const own = Object.entries(lineColumns(lines)).filter(([column]) => column !== lines.document);
+  const feeds: Record<string, ColumnMap> = {};
+  for (const [column, { required }] of own) {
+    const bareName = column === lines.key || Object.hasOwn(source.columns, column) ? undefined : column;
+    const from = headerFor(headers, `line ${column}`) ?? (bareName && headerFor(headers, bareName));
+    if (from !== undefined) feeds[column] = { from };
+    else if (required) return undefined;
+  }
+  return Object.keys(feeds).length === 0 ? undefined : { [lines.document]: { from: key }, ...feeds };
 }
 
 /** The hash that an approval stamps: equal for maps that say the same, whatever their order or layout. */

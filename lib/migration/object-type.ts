@@ -191,15 +191,27 @@ export interface LineTypeDeclaration<L extends Columns> {
   readonly title: string;
   readonly files: readonly string[];
   readonly columns: L;
-  /** Column that names the line uniquely in the drop. Empty lines of a document are counted through instead. */
+  /**
+   * Column that names the line uniquely in the drop. Where it is empty or missing, also when the column is required,
+   * the document's lines are counted through instead.
+   */
   readonly key: keyof L & string;
   /** Column that holds the key of the document; in a file of documents with their lines, that is the document's key. */
   readonly document: keyof L & string;
   readonly references: { readonly [K in keyof L & string]?: Reference };
+  /** Whether a document without any line is rejected: yes unless said otherwise. */
+  readonly required?: boolean;
   rules?(record: Canonical<L>): readonly Reason[];
 }
 
 export type LineType = LineTypeDeclaration<Columns>;
+
+/** What a file of a drop may hold: rows of an object type, or lines of its documents. */
+export type RowType = Pick<LineType, 'name' | 'title' | 'files'>;
+
+/** Object types and their line types, each line type after its documents. */
+export const rowTypesOf = (types: readonly ObjectType[]): readonly RowType[] =>
+  types.flatMap((type): readonly RowType[] => (type.lines === undefined ? [type] : [type, type.lines]));
 
 /** How created records leave Odoo when the run is taken back. */
 export type Undo = 'unlink-or-archive' | 'leave';

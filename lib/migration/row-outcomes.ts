@@ -26,7 +26,8 @@ export function rowOutcomes(type: ObjectType, line: PartLine, outcome: Outcome, 
       : undefined;
   const own: Outcome = amounts !== undefined && 'id' in outcome ? { ...outcome, amounts } : outcome;
   const { lines = [] } = line;
-  const inOneFile = lines.some(({ file, row }) => file === line.file && row === line.row);
+  // A file's name tells which rows it holds: lines that stand in the document's file share its rows.
+  const inOneFile = lines.some(({ file }) => file === line.file);
   if (!inOneFile) return { own: [own], lines: lines.map((row) => ofLine(type, row, outcome)) };
   const others = lines.filter(({ file, row }) => file !== line.file || row !== line.row);
   return { own: [own, ...others.map(({ file, row }) => ({ ...bare(outcome), file, row }))], lines: [] };
@@ -44,7 +45,8 @@ function ofLine(type: ObjectType, row: Parameters<typeof placeOf>[0], outcome: O
   return { ...placeOf(row), outcome: outcome.outcome, reasons: [withDocument(type, outcome)] };
 }
 
-const withDocument = (type: ObjectType, { key, outcome }: Outcome): Reason => ({
+/** Why a row that nothing is wrong with shares the fate of its document. */
+export const withDocument = (type: ObjectType, { key, outcome }: Pick<Outcome, 'key' | 'outcome'>): Reason => ({
   rule: `document-${outcome}`,
   ...(type.lines === undefined ? {} : { column: type.lines.document }),
   problem: `belongs to ${type.name} ${key}, which is ${outcome}`,

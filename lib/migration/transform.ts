@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
-import type { CanonicalValue } from './columns.ts';
+import type { CanonicalValue, Columns } from './columns.ts';
 import type { CustomFieldType } from './custom-fields.ts';
 import { ExportFileError } from './errors.ts';
 import type { SourceRow } from './export-files/source-row.ts';
 import { undefuse } from './formula.ts';
 import { KeySet } from './key-set.ts';
-import { type ColumnMap, exportColumns, type ObjectMap } from './map.ts';
+import { type ColumnMap, exportColumns, lineColumns, type ObjectMap } from './map.ts';
 import { notInFormat, plainNumber } from './number-format.ts';
-import type { ObjectType } from './object-type.ts';
+import type { LineType, ObjectType } from './object-type.ts';
 import type { Outcome, Reason, RowPlace } from './outcome.ts';
 
 /** A canonical record on its way to Odoo: one line of a part. */
@@ -64,11 +64,17 @@ export interface Transformer {
 
 /**
  * @param named keys of this object type that other rows name in the column `source.named.in` (see `namedKeys`).
+ * @param repeated whether rows repeat the record of their key, as the rows of a file of documents with their lines do:
+ *   a key or unique value then stands once only in a document, not in a row.
  */
-export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): Transformer {
-  const feeds = feedsOf(type, map);
+export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet, repeated = false): Transformer {
+  const feeds = feedsOf(exportColumns(type), map);
   const keys = new KeySet();
-  const uniques = (type.source.unique ?? []).map((columns) => ({ columns: [columns].flat(), seen: new KeySet() }));
+  const uniques = (type.source.unique ?? []).map((columns) => ({
+    columns: [columns].flat(),
+    seen: new KeySet(),
+    withKey: new KeySet(),
+  }));
   const { key: keyColumn, rules } = type.source;
 
   return {
@@ -80,30 +86,14 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): T
         outcome: { ...place, key: rawKey, outcome: 'rejected', reasons },
       });
       if (row.problem !== undefined) {
-        return rejected([
-          { rule: 'row-shape', problem: row.problem, mend: row.mend ?? 'Correct the row and upload it again' },
-        ]);
+        return rejected([rowShape(row.problem, row.mend)]);
       }
       if (isEmpty(row)) {
-        const reasons = [{ rule: 'empty-row', problem: 'the row is empty', mend: 'Nothing to do' }];
-        return { kind: 'outcome', outcome: { ...place, key: '', outcome: 'skipped', reasons } };
+        return { kind: 'outcome', outcome: { ...place, key: '', outcome: 'skipped', reasons: [emptyRow] } };
       }
-      const reasons: Reason[] = [];
-      const record: Record<string, CanonicalValue> = {};
-      for (const feed of feeds) {
-        const parsed = readCell(row, feed);
-        if (parsed.ok) record[feed.column] = parsed.value;
-        else {
-          reasons.push({
-            rule: parsed.rule,
-            column: feed.map?.from ?? feed.column,
-            problem: parsed.problem,
-            mend: parsed.mend,
-          });
-        }
-      }
+      const { record, reasons } = readCells(row, feeds);
       const key = typeof record[keyColumn] === 'string' ? record[keyColumn] : '';
-      if (key !== '' && !keys.add(key))
+      if (key !== '' && !keys.add(key) && !repeated)
         reasons.push(duplicate(duplicateKey, map.columns[keyColumn]?.from ?? keyColumn));
       if (reasons.length > 0) return rejected(reasons);
       if (type.source.named) record[type.source.named.as] = named?.has(key) ?? false;
@@ -112,12 +102,14 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): T
         return { kind: 'outcome', outcome: { ...place, key, outcome: 'skipped', reasons: [nothing] } };
       }
       reasons.push(...(rules?.(record) ?? []));
-      for (const { columns, seen } of uniques) {
+      for (const { columns, seen, withKey } of uniques) {
         const values = columns.map((column) => record[column]);
         if (!values.every((value) => typeof value === 'string')) continue;
         const last = columns.at(-1) ?? '';
         // No cell holds a NUL: different values never join to the same text.
-        if (!seen.add(values.join('\0'))) reasons.push(duplicate('duplicate-value', map.columns[last]?.from ?? last));
+        const value = values.join('\0');
+        const again = repeated && !withKey.add(`${value}\0${key}`);
+        if (!seen.add(value) && !again) reasons.push(duplicate('duplicate-value', map.columns[last]?.from ?? last));
       }
       if (reasons.length > 0) return rejected(reasons);
       return { kind: 'record', line: { ...place, key, hash: hashRecord(record), record } };
@@ -125,10 +117,57 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet): T
   };
 }
 
+/** What one row says of a line. */
+export type LineRead =
+  /** `key` is empty where the document's lines are to be counted through. */
+  | { readonly kind: 'line'; readonly document: string; readonly line: LineOfDocument }
+  | { readonly kind: 'broken'; readonly document: string; readonly key: string; readonly reasons: readonly Reason[] }
+  /** The row holds nothing of a line. */
+  | { readonly kind: 'none' };
+
+/** Reads lines of documents. It remembers their keys, so all rows of the drop must pass through one reader, in order. */
+export interface LineReader {
+  read(row: SourceRow, file: string): LineRead;
+}
+
+/**
+ * @param shared headers that feed the document too, where rows hold document and line: they alone make no line
+ */
+export function lineReader(lines: LineType, map: ObjectMap, shared: ReadonlySet<string> = new Set()): LineReader {
+  const feeds = feedsOf(lineColumns(lines), map);
+  const own = feeds.flatMap(({ map: feed }) => (feed?.from === undefined || shared.has(feed.from) ? [] : [feed.from]));
+  const keys = new KeySet();
+  return {
+    read(row, file) {
+      const rawDocument = keyOf(row, map.columns[lines.document]);
+      const rawKey = keyOf(row, map.columns[lines.key]);
+      const broken = (document: string, reasons: readonly Reason[]): LineRead => ({
+        kind: 'broken',
+        document,
+        key: rawKey,
+        reasons,
+      });
+      if (row.problem !== undefined) return broken(rawDocument, [rowShape(row.problem, row.mend)]);
+      const nothing =
+        shared.size === 0 ? isEmpty(row) : own.every((header) => (row.values[header] ?? '').trim() === '');
+      if (nothing) return { kind: 'none' };
+      const { record, reasons } = readCells(row, feeds);
+      const named = record[lines.document];
+      const document = typeof named === 'string' ? named : rawDocument;
+      const key = typeof record[lines.key] === 'string' ? String(record[lines.key]) : '';
+      if (key !== '' && !keys.add(key))
+        reasons.push(duplicate(duplicateKey, map.columns[lines.key]?.from ?? lines.key));
+      if (reasons.length === 0) reasons.push(...(lines.rules?.(record) ?? []));
+      if (reasons.length > 0) return broken(document, reasons);
+      return { kind: 'line', document, line: { file, row: row.row, key, record } };
+    },
+  };
+}
+
 /** Collects the keys that rows name in one column, for `source.named`. */
 export async function namedKeys(type: ObjectType, map: ObjectMap, rows: AsyncIterable<SourceRow>, into: KeySet) {
   // Read as the transformer reads it, so that a name meets the key it means.
-  const feed = feedsOf(type, map).find(({ column }) => column === type.source.named?.in);
+  const feed = feedsOf(exportColumns(type), map).find(({ column }) => column === type.source.named?.in);
   if (feed?.map?.from === undefined) return;
   for await (const row of rows) {
     const parsed = readCell(row, feed);
@@ -153,9 +192,32 @@ export function checkHeaders(file: string, headers: readonly string[], map: Obje
 /** Rule of a row whose key an earlier row has. */
 export const duplicateKey = 'duplicate-key';
 
+/** Why a row without any value is skipped. */
+export const emptyRow: Reason = { rule: 'empty-row', problem: 'the row is empty', mend: 'Nothing to do' };
+
+const rowShape = (problem: string, mend = 'Correct the row and upload it again'): Reason => ({
+  rule: 'row-shape',
+  problem,
+  mend,
+});
+
 /** Hash of a canonical record whose columns stand in the object type's order. */
 const hashRecord = (record: Readonly<Record<string, CanonicalValue>>): string =>
   hash('sha1', JSON.stringify(record), 'base64url');
+
+/**
+ * Hash of a document with its lines. The lines' order in the export is no change: it differs from one export to the
+ * next while nobody touched the document.
+ */
+export const hashDocument = (
+  { record, custom }: Pick<PartLine, 'record' | 'custom'>,
+  lines: readonly LineOfDocument[],
+) => {
+  const content = lines
+    .map((line) => [line.key, line.record, line.custom ?? null] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return hash('sha1', JSON.stringify([record, custom ?? null, content]), 'base64url');
+};
 
 const duplicate = (rule: string, column: string): Reason => ({
   rule,
@@ -164,8 +226,22 @@ const duplicate = (rule: string, column: string): Reason => ({
   mend: 'Keep one of the rows, or give this one a value of its own',
 });
 
-function feedsOf(type: ObjectType, map: ObjectMap): readonly Feed[] {
-  return Object.entries(exportColumns(type)).map(([column, { parse }]) => {
+function readCells(row: SourceRow, feeds: readonly Feed[]) {
+  const record: Record<string, CanonicalValue> = {};
+  const reasons: Reason[] = [];
+  for (const feed of feeds) {
+    const parsed = readCell(row, feed);
+    if (parsed.ok) record[feed.column] = parsed.value;
+    else {
+      const { rule, problem, mend } = parsed;
+      reasons.push({ rule, column: feed.map?.from ?? feed.column, problem, mend });
+    }
+  }
+  return { record, reasons };
+}
+
+function feedsOf(columns: Columns, map: ObjectMap): readonly Feed[] {
+  return Object.entries(columns).map(([column, { parse }]) => {
     const feed = map.columns[column];
     const values = feed?.values
       ? new Map(Object.entries(feed.values).map(([from, to]) => [from.trim().toLowerCase(), to]))

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { phasesOf } from '../migration/dependency-order.ts';
 import { MapError } from '../migration/errors.ts';
 import { hashMap, readMap, type SchemaMap } from '../migration/map.ts';
+import { rowTypesOf } from '../migration/object-type.ts';
 import { type ObjectReconciliation, objectReconciliationSchema, type Summary } from '../migration/summary.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { costOf } from '../report/cost.ts';
 import { type ReportContent, reportPage } from '../report/report-page.ts';
-import { readDropIfThere } from '../store/drop.ts';
+import { readDropIfThere, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { writeInventories } from './write-inventories.ts';
@@ -36,8 +37,9 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   const [drop, map] = await Promise.all([readDropIfThere(stores.work, files.drop), mapIfThere(stores, run)]);
   const objects = await reconciliations(stores, run);
   const problem = run.problem ? ((await partProblem(stores, run)) ?? sentenceOf(run.problem)) : undefined;
-  const planned = Object.keys(drop?.objects ?? {});
-  const reconciled = problem === undefined && objects.length === planned.length && objects.every(({ ok }) => ok);
+  const types = drop === undefined ? [] : typesInDrop(drop, pairNamed(run.pair).objectTypes);
+  const planned = new Set([...types.map(({ name }) => name), ...Object.keys(drop?.objects ?? {})]);
+  const reconciled = problem === undefined && objects.length === planned.size && objects.every(({ ok }) => ok);
   const summary: Summary = {
     pair: run.pair,
     migration: run.migration,
@@ -57,8 +59,8 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     cleanedCharacters: sum(objects, (object) => object.cleanedCharacters),
     seconds: begun === undefined ? 0 : Math.round((now.getTime() - Date.parse(begun.startedAt)) / 100) / 10,
     costUsd: costOf({
-      objects: objects.length,
-      phases: phasesOf(pairNamed(run.pair).objectTypes.filter(({ name }) => planned.includes(name))).length,
+      objects: types.length,
+      phases: phasesOf(types).length,
       parts: sum(objects, ({ parts }) => parts),
       rows: sum(objects, ({ rows }) => rows),
       written: sum(objects, ({ outcomes }) => outcomes.created + outcomes.updated),
@@ -89,7 +91,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
 
 async function reconciliations(stores: Stores, run: RunName): Promise<readonly ObjectReconciliation[]> {
   const found: ObjectReconciliation[] = [];
-  for (const { name } of pairNamed(run.pair).objectTypes) {
+  for (const { name } of rowTypesOf(pairNamed(run.pair).objectTypes)) {
     const text = await stores.work.readTextIfThere(runFiles(run).object(name));
     if (text !== undefined) found.push(objectReconciliationSchema.parse(JSON.parse(text)));
   }

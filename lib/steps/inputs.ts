@@ -33,7 +33,13 @@ export const decisionSchema = z.object({
   reason: z.string().default(''),
 });
 
-const cursorSchema = z.object({ rows: z.number(), parts: z.number(), outcomeFiles: z.number() });
+const cursorSchema = z.object({
+  rows: z.number(),
+  parts: z.number(),
+  outcomeFiles: z.number(),
+  /** Documents with lines only: sorted runs written, and how often joining was handed on (0: rows are still read). */
+  join: z.object({ runs: z.number(), handOvers: z.number() }).exactOptional(),
+});
 
 export const objectWithCursorSchema = z.object({ ...run, object: z.string(), cursor: cursorSchema.nullable() });
 

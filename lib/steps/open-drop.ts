@@ -3,7 +3,7 @@ import { addedColumns } from '../migration/added-columns.ts';
 import { DropRefusedError } from '../migration/errors.ts';
 import { formatOf } from '../migration/export-files/format-of.ts';
 import { readHeaders } from '../migration/export-files/read-export-file.ts';
-import type { ObjectType } from '../migration/object-type.ts';
+import { type RowType, rowTypesOf } from '../migration/object-type.ts';
 import { unzip } from '../migration/unzip.ts';
 import { pairNamed } from '../pairs/index.ts';
 import type { Bucket } from '../store/bucket.ts';
@@ -44,11 +44,11 @@ export async function openDrop(stores: Stores, drop: DropToOpen): Promise<Opened
   const found = drop.zip === null ? await filesOfFolder(stores, drop) : await filesOfZip(stores, drop, drop.zip);
   const manifest = await readManifest(stores, found);
   checkAllThere(manifest, found);
-  const { objectTypes } = pairNamed(drop.pair);
+  const rowTypes = rowTypesOf(pairNamed(drop.pair).objectTypes);
   const objects: Record<string, DropFile[]> = {};
   const unknown: string[] = [];
   for (const file of found.filter(({ name }) => name !== 'manifest.json' && name !== 'map.yaml')) {
-    const type = typeOf(file.name, manifest, objectTypes);
+    const type = typeOf(file.name, manifest, rowTypes);
     if (type === undefined || formatOf(file.name) === undefined) unknown.push(file.name);
     else {
       const all = await readHeaders(dropFileInput(stores, file));
@@ -57,7 +57,7 @@ export async function openDrop(stores: Stores, drop: DropToOpen): Promise<Opened
     }
   }
   if (Object.keys(objects).length === 0) {
-    const names = objectTypes.map(({ files }) => `${files[0]}.csv`).join(', ');
+    const names = rowTypes.map(({ files }) => `${files[0]}.csv`).join(', ');
     throw new DropRefusedError(
       `No file of the drop ${drop.drop} was recognised. Name the files like ${names}, or say in manifest.json which object each file holds`,
     );
@@ -127,8 +127,8 @@ function checkAllThere(manifest: Manifest, found: readonly FoundFile[]): void {
   );
 }
 
-/** The object type a file holds: as the manifest says, or by its name (`accounts.csv`, `accounts-2026-11.csv.gz`). */
-function typeOf(name: string, manifest: Manifest, types: readonly ObjectType[]): ObjectType | undefined {
+/** The object type, or line type, whose rows a file holds: as the manifest says, or by its name (`accounts.csv`, `accounts-2026-11.csv.gz`). */
+function typeOf(name: string, manifest: Manifest, types: readonly RowType[]): RowType | undefined {
   const said = manifest.files?.find((file) => file.name === name)?.object;
   if (said !== undefined) {
     const type = types.find((candidate) => candidate.name === said);

@@ -3,7 +3,7 @@ import { DestinationError } from '../migration/errors.ts';
 import { readMap } from '../migration/map.ts';
 import { preflight } from '../odoo/preflight.ts';
 import { pairNamed } from '../pairs/index.ts';
-import { readDrop } from '../store/drop.ts';
+import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { odooOf } from './odoo-of.ts';
@@ -32,8 +32,8 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const pair = pairNamed(run.pair);
   const drop = await readDrop(stores.work, files.drop);
   const map = readMap(await stores.work.readText(files.map), pair);
-  const types = pair.objectTypes.filter(({ name }) => drop.objects[name] !== undefined);
-  for (const { name } of types) checkFiles(drop, map, name);
+  const types = typesInDrop(drop, pair.objectTypes);
+  for (const type of types) checkFiles(drop, map, type);
   const problems = await preflight(await odooOf(stores, run), types);
   if (problems.length > 0) throw new DestinationError(problems);
   const planned = phasesOf(types).map((phase) => ({

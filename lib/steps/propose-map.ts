@@ -1,9 +1,19 @@
 import { MapError } from '../migration/errors.ts';
-import { hashMap, problemsOf, proposeMap, readMap, type SchemaMap, writeMap } from '../migration/map.ts';
-import type { Pair } from '../migration/object-type.ts';
+import {
+  hashMap,
+  headersRead,
+  type ObjectMap,
+  problemsOf,
+  proposeMap,
+  readMap,
+  rowsHoldLines,
+  type SchemaMap,
+  writeMap,
+} from '../migration/map.ts';
+import type { ObjectType, Pair } from '../migration/object-type.ts';
 import { checkHeaders } from '../migration/transform.ts';
 import { pairNamed } from '../pairs/index.ts';
-import { type Drop, readDrop } from '../store/drop.ts';
+import { type Drop, type DropFile, readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 
@@ -54,19 +64,43 @@ async function approvedMap(
   if (hash === undefined) return undefined;
   const yaml = await stores.work.readTextIfThere(mapKey(run, hash));
   const map = yaml === undefined ? undefined : readMap(yaml, pair);
-  return map !== undefined && fits(map, drop) ? map : undefined;
+  return map !== undefined && fits(map, drop, pair) ? map : undefined;
 }
 
-function fits(map: SchemaMap, drop: Drop): boolean {
-  return Object.entries(drop.objects).every(([object, files]) => {
-    const objectMap = map.objects[object];
-    if (objectMap === undefined) return false;
-    const known = new Set([...Object.values(objectMap.columns).map(({ from }) => from), ...objectMap.unmapped]);
-    return files.every(({ headers }) => {
-      const needed = Object.values(objectMap.columns).flatMap(({ from }) => from ?? []);
-      return headers.every((header) => known.has(header)) && needed.every((header) => headers.includes(header));
-    });
-  });
+const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
+  typesInDrop(drop, pair.objectTypes).every((type) =>
+    readings(map, drop, type).every(({ files, sections }) => {
+      if (sections === undefined) return false;
+      const needed = sections.flatMap(headersRead);
+      const known = new Set([...needed, ...sections.flatMap(({ unmapped }) => unmapped)]);
+      return files.every(
+        ({ headers }) =>
+          headers.every((header) => known.has(header)) && needed.every((header) => headers.includes(header)),
+      );
+    }),
+  );
+
+/** Files of a drop with the sections of the map that read them; undefined where the map lacks one. */
+interface Reading {
+  readonly object: string;
+  readonly files: readonly DropFile[];
+  readonly sections: readonly ObjectMap[] | undefined;
+}
+
+/** How an object type's files are read, and the files of its lines. */
+function readings({ objects }: SchemaMap, drop: Drop, type: ObjectType): readonly Reading[] {
+  const { name, lines } = type;
+  const own = drop.objects[name];
+  const ofLines = lines && drop.objects[lines.name];
+  const inRows = lines && ofLines === undefined && rowsHoldLines(type, objects) ? [lines.name] : [];
+  const reading = (object: string, files: readonly DropFile[], names: readonly string[]): Reading => {
+    const sections = names.flatMap((section) => objects[section] ?? []);
+    return { object, files, sections: sections.length === names.length ? sections : undefined };
+  };
+  return [
+    ...(own === undefined ? [] : [reading(name, own, [name, ...inRows])]),
+    ...(lines === undefined || ofLines === undefined ? [] : [reading(lines.name, ofLines, [lines.name])]),
+  ];
 }
 
 function proposalFor(pair: Pair, drop: Drop): SchemaMap {
@@ -76,10 +110,12 @@ function proposalFor(pair: Pair, drop: Drop): SchemaMap {
   return proposeMap(pair, Object.fromEntries(headers));
 }
 
-/** Checks every file of an object against its map. @throws {ExportFileError} */
-export function checkFiles(drop: Drop, map: SchemaMap, object: string): void {
-  const objectMap = map.objects[object];
-  if (objectMap === undefined)
-    throw new MapError([`objects.${object}: the map does not have it. Propose the map again`]);
-  for (const { name, headers } of drop.objects[object] ?? []) checkHeaders(name, headers, objectMap);
+/** Checks every file of an object type, and of its lines, against the map. @throws {ExportFileError} */
+export function checkFiles(drop: Drop, map: SchemaMap, type: ObjectType): void {
+  for (const { object, files, sections } of readings(map, drop, type)) {
+    if (sections === undefined) {
+      throw new MapError([`objects.${object}: the map does not have it. Propose the map again`]);
+    }
+    for (const { name, headers } of files) for (const section of sections) checkHeaders(name, headers, section);
+  }
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { externalId, externalIdPrefix } from '../migration/external-id.ts';
 import { readMap } from '../migration/map.ts';
-import type { ObjectType } from '../migration/object-type.ts';
+import type { LineType, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, noOutcomes, type Outcome, totalOf } from '../migration/outcome.ts';
 import { readOutcome } from '../migration/outcome-line.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
@@ -19,6 +19,8 @@ import type { Stores } from './environment.ts';
 import { odooOf } from './odoo-of.ts';
 import { reconcileTotals } from './reconcile-totals.ts';
 
+const rowsReadSchema = z.object({ rows: z.number() });
+
 /** One object type of a run, after its last wave. */
 export type ObjectOfRun = RunName & { readonly object: string };
 
@@ -31,9 +33,7 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
   const pair = pairNamed(run.pair);
   const type = objectTypeNamed(pair, run.object);
   const map = readMap(await stores.work.readText(files.map), pair);
-  const { rows } = z
-    .object({ rows: z.number() })
-    .parse(JSON.parse(await stores.work.readText(files.rowsRead(type.name))));
+  const { rows } = rowsReadSchema.parse(JSON.parse(await stores.work.readText(files.rowsRead(type.name))));
 
   let outcomes = noOutcomes;
   const queued: string[] = [];
@@ -73,7 +73,48 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
       outcomes.conflict === 0,
   };
   await stores.work.writeText(files.object(type.name), JSON.stringify(reconciliation));
+  if (type.lines !== undefined) await reconcileLines(stores, run, type.lines, map.tolerances.rejectedPercent);
   return reconciliation;
+}
+
+/**
+ * Holds the outcomes of lines that came in files of their own against their rows. What is in Odoo of them was compared
+ * with their documents.
+ */
+export async function reconcileLines(
+  stores: Stores,
+  run: RunName,
+  lines: Pick<LineType, 'name' | 'title'>,
+  rejectedPercent: number,
+): Promise<void> {
+  const files = runFiles(run);
+  const read = await stores.work.readTextIfThere(files.rowsRead(lines.name));
+  if (read === undefined) return;
+  const { rows } = rowsReadSchema.parse(JSON.parse(read));
+  let outcomes = noOutcomes;
+  for await (const chunk of outcomesOf(stores.work, { ...run, object: lines.name })) {
+    outcomes = countOutcomes(chunk, outcomes);
+  }
+  const accounted = totalOf(outcomes) === rows;
+  const withinTolerance = outcomes.rejected * 100 <= rows * rejectedPercent;
+  const reconciliation: ObjectReconciliation = {
+    object: lines.name,
+    title: lines.title,
+    rows,
+    outcomes,
+    accounted,
+    missing: 0,
+    totals: {},
+    parts: 0,
+    fields: { compared: 0, differing: 0 },
+    calls: { read: 0, write: 0 },
+    cleanedCharacters: 0,
+    odooMilliseconds: 0,
+    queue: null,
+    withinTolerance,
+    ok: accounted && withinTolerance && outcomes.conflict === 0,
+  };
+  await stores.work.writeText(files.object(lines.name), JSON.stringify(reconciliation));
 }
 
 /** The outcomes of one object type, file by file. */

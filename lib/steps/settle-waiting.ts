@@ -11,7 +11,7 @@ import { readLines, writePart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { markNotLoaded } from './mark-not-loaded.ts';
-import { rowsPerPart } from './transform.ts';
+import { rowsPerPart } from './transformed.ts';
 
 /** A wave of parts that was just loaded. */
 export type LoadedWave = RunName & {

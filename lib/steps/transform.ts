@@ -1,8 +1,7 @@
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
-import { nameOf } from '../migration/id-map.ts';
 import { KeySet } from '../migration/key-set.ts';
 import { hashMap, readMap } from '../migration/map.ts';
-import { type Outcome, placeOf } from '../migration/outcome.ts';
+import type { Outcome } from '../migration/outcome.ts';
 import { namedKeys, type PartLine, transformer } from '../migration/transform.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import { dropFileInput, readDrop } from '../store/drop.ts';
@@ -11,22 +10,10 @@ import { writePart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { markNotLoaded } from './mark-not-loaded.ts';
+import { transformDocuments } from './transform-documents.ts';
+import { type Cursor, rowsPerPart, type Transformed } from './transformed.ts';
+import { tellUnchanged } from './unchanged.ts';
 
-/** Where the next invocation goes on: rows already dealt with, parts and outcome files already written. */
-export interface Cursor {
-  readonly rows: number;
-  readonly parts: number;
-  readonly outcomeFiles: number;
-}
-
-/** What a transform has done so far; `done` when all rows were read. */
-export interface Transformed {
-  readonly done: boolean;
-  readonly cursor: Cursor;
-}
-
-/** Largest part: the loader's calls to Odoo stay well below its time limit, and a part's state is small. */
-export const rowsPerPart = 500;
 const outcomesPerFile = 5000;
 const start: Cursor = { rows: 0, parts: 0, outcomeFiles: 0 };
 
@@ -47,6 +34,10 @@ export async function transformObject(
   const files = runFiles(run);
   const pair = pairNamed(run.pair);
   const type = objectTypeNamed(pair, run.object);
+  const { lines: lineType } = type;
+  if (lineType !== undefined) {
+    return await transformDocuments(stores, { ...run, type, lines: lineType, of: pair }, timeIsShort);
+  }
   const drop = await readDrop(stores.work, files.drop);
   const schemaMap = readMap(await stores.work.readText(files.map), pair);
   const map = schemaMap.objects[type.name] ?? { columns: {}, unmapped: [] };
@@ -85,15 +76,12 @@ export async function transformObject(
     outcomes = [];
   };
   const sortOut = async () => {
-    const nameOfLine = ({ key }: PartLine) => ({ objectType: type.name, key });
-    const known = loadedBefore ? await ids.get(batch.map(nameOfLine)) : undefined;
-    for (const line of batch) {
-      const entry = known?.get(nameOf(nameOfLine(line)));
-      // What an attempt of this very run has loaded stays in its part: parts must not change under their journals.
-      if (entry?.state === 'loaded' && entry.hash === line.hash && entry.run !== run.run) {
-        outcomes.push({ ...placeOf(line), outcome: 'unchanged', model: entry.model, id: entry.id });
-      } else lines.push(line);
-    }
+    const { settings } = schemaMap;
+    const told = loadedBefore
+      ? await tellUnchanged(ids, type, batch, { run: run.run, settings })
+      : { unchanged: [], open: batch };
+    outcomes.push(...told.unchanged.flatMap(({ own }) => own));
+    lines.push(...told.open);
     batch = [];
     if (lines.length >= rowsPerPart) await writeLines();
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
-import type { ObjectType } from '../migration/object-type.ts';
+import { type RowType, rowTypesOf } from '../migration/object-type.ts';
 import type { Outcome, OutcomeName } from '../migration/outcome.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
 import { pairNamed } from '../pairs/index.ts';
@@ -37,7 +37,8 @@ export async function writeRowFiles(
     files.push({ name, what });
   };
   for (const { object, title } of objects) {
-    const type = objectTypes.find(({ name }) => name === object);
+    const type = rowTypesOf(objectTypes).find(({ name }) => name === object);
+    const objectType = objectTypes.find(({ name }) => name === object);
     if (type === undefined) continue;
     const open = await openRows(stores, run, type);
     if (open.length > 0) {
@@ -66,14 +67,11 @@ export async function writeRowFiles(
         text,
       );
     }
-    const queued = open.filter((outcome) => isQueued(type, outcome));
-    if (queued.length > 0 && type.writing.kind === 'match') {
+    const queue = objectType?.writing.kind === 'match' ? objectType.writing.queue : undefined;
+    const queued = open.filter((outcome) => objectType !== undefined && isQueued(objectType, outcome));
+    if (queued.length > 0 && queue !== undefined) {
       const text = await rejectedRows(stores, drop, type, queued);
-      await write(
-        `${type.writing.queue}-queue.csv`,
-        `${title.toLowerCase()} an administrator has to add in Odoo`,
-        text,
-      );
+      await write(`${queue}-queue.csv`, `${title.toLowerCase()} an administrator has to add in Odoo`, text);
     }
     const differing = await differencesOf(stores, run, object);
     if (differing.length > 0) {
@@ -89,7 +87,7 @@ export async function writeRowFiles(
 }
 
 /** Rows that are in Odoo and have something to tell. */
-async function notedRows(stores: Stores, run: RunName, type: ObjectType): Promise<readonly Outcome[]> {
+async function notedRows(stores: Stores, run: RunName, type: RowType): Promise<readonly Outcome[]> {
   const noted: Outcome[] = [];
   for await (const chunk of outcomesOf(stores.work, { ...run, object: type.name })) {
     noted.push(...chunk.filter((outcome) => 'id' in outcome && outcome.notes !== undefined));
@@ -97,7 +95,7 @@ async function notedRows(stores: Stores, run: RunName, type: ObjectType): Promis
   return noted;
 }
 
-async function openRows(stores: Stores, run: RunName, type: ObjectType): Promise<readonly Outcome[]> {
+async function openRows(stores: Stores, run: RunName, type: RowType): Promise<readonly Outcome[]> {
   const open: Outcome[] = [];
   for await (const chunk of outcomesOf(stores.work, { ...run, object: type.name })) {
     open.push(...chunk.filter((outcome) => 'reasons' in outcome));
@@ -122,7 +120,7 @@ function rulesOf(
   return [...counts.values()].sort((a, b) => b.rows - a.rows);
 }
 
-function rejectedRows(stores: Stores, drop: Drop, type: ObjectType, rejected: readonly Outcome[]): Promise<string> {
+function rejectedRows(stores: Stores, drop: Drop, type: RowType, rejected: readonly Outcome[]): Promise<string> {
   const files = drop.objects[type.name] ?? [];
   const headers = [...new Set(files.flatMap((file) => file.headers))];
   return rejectedFile(headers, rejected, (name) => {

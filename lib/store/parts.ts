@@ -20,15 +20,18 @@ const customValueSchema = z.object({
   by: z.string().exactOptional(),
 });
 
-const recordOfRow = {
-  file: z.string(),
-  row: z.number(),
-  key: z.string(),
+const place = { file: z.string(), row: z.number(), key: z.string() };
+
+/** A canonical record with its custom values. */
+export const contentSchema = z.object({
   record: z.record(z.string(), valueSchema),
   custom: z.record(z.string(), customValueSchema).exactOptional(),
-};
+});
 
-const lineSchema = z.object({
+const recordOfRow = { ...place, ...contentSchema.shape };
+
+/** One line of a part, as it is stored. */
+export const partLineSchema = z.object({
   ...recordOfRow,
   hash: z.string(),
   lines: z.array(z.object(recordOfRow)).exactOptional(),
@@ -56,4 +59,5 @@ export async function readPart(work: Bucket, key: string): Promise<Part> {
 }
 
 /** Part lines without a header, as rows that wait are kept. */
-export const readLines = (text: string): readonly PartLine[] => fromJsonLines(text, (line) => lineSchema.parse(line));
+export const readLines = (text: string): readonly PartLine[] =>
+  fromJsonLines(text, (line) => partLineSchema.parse(line));

@@ -40,6 +40,11 @@ export function runFiles({ pair, migration, run }: RunName) {
     problem: (object: string, part: PartName) => `${of(object)}/problems/${numbered(part)}.json`,
     problemsPrefix: (object: string) => `${of(object)}/problems/`,
     object: (object: string) => `${of(object)}/reconciliation.json`,
+    /** Rows of documents and lines in the order in which they are joined. */
+    joinRun: (object: string, run: number) => `${of(object)}/join/runs/${String(run).padStart(6, '0')}.jsonl`,
+    joinRunsPrefix: (object: string) => `${of(object)}/join/runs/`,
+    /** How far joining had come when an invocation handed on. */
+    joinCheckpoint: (object: string, handOver: number) => `${of(object)}/join/checkpoints/${handOver}.json`,
     rowsRead: (object: string) => `${of(object)}/rows-read.json`,
     report: (name: string) => `${root}/report/${name}`,
     reportPrefix: `${root}/report/`,

@@ -5,7 +5,7 @@ import { type Migrated, migrate } from '../../lib/cli/migrate.ts';
 import { objectReconciliationSchema } from '../../lib/migration/summary.ts';
 import { dropDatabase } from '../../lib/real-odoo/databases.ts';
 import { costOf } from '../../lib/report/cost.ts';
-import { rowsPerPart } from '../../lib/steps/transform.ts';
+import { rowsPerPart } from '../../lib/steps/transformed.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
 import { type AccountsWanted, writeAccounts, writeUsers } from './accounts-file.ts';
 import type { BenchCloud } from './bench-cloud.ts';

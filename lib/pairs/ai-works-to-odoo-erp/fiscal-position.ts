@@ -34,6 +34,7 @@ export const fiscalPosition = objectType({
     columns: lineColumns,
     key: 'id',
     document: 'positionId',
+    required: false,
     references: { sourceTax: { to: 'tax' }, destinationTax: { to: 'tax' } },
   },
   writing: {
