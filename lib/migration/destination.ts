@@ -11,6 +11,7 @@ export const vocabulary = [
   'lotModel',
   'pickingMoves',
   'moveQuantity',
+  'moveLabel',
   'taxLabel',
 ] as const;
 

@@ -15,6 +15,8 @@ const namings: Readonly<Record<Word, Naming>> = {
   lotModel: { models: ['stock.lot', 'stock.production.lot'] },
   pickingMoves: { model: 'stock.picking', fields: ['move_ids', 'move_lines'] },
   moveQuantity: { model: 'stock.move', fields: ['quantity', 'quantity_done'] },
+  // 14 wants a name on every move; 19 has none.
+  moveLabel: { model: 'stock.move', fields: ['name', 'description_picking'] },
   taxLabel: { model: 'account.tax', fields: ['invoice_label', 'description'] },
 };
 

@@ -88,6 +88,7 @@ const newestNames: Readonly<Record<Word, string>> = {
   lotModel: 'stock.lot',
   pickingMoves: 'move_ids',
   moveQuantity: 'quantity',
+  moveLabel: 'name',
   taxLabel: 'invoice_label',
 };
 
