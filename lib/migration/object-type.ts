@@ -161,10 +161,10 @@ export interface DocumentWriting<C extends Columns = Columns, L extends Columns 
   /** Odoo models written to; the destination must have them and let the user create there. */
   readonly models: readonly string[];
   /** Records that must exist before this document can be written. */
-  supports?(record: Canonical<C>, lines: readonly Canonical<L>[]): readonly SupportRecord[];
-  /** As for flat records. @param records of the whole part */
+  supports?(record: Canonical<C>, lines: readonly Canonical<L>[], destination: Destination): readonly SupportRecord[];
+  /** As for flat records; columns of the lines are among those asked for. @param records of the whole part */
   lookups?(
-    referenced: (column: keyof C & string) => readonly number[],
+    referenced: (column: (keyof C | keyof L) & string) => readonly number[],
     odoo: OdooReading,
     records: readonly Canonical<C>[],
   ): Promise<ReadonlyMap<string, number>>;

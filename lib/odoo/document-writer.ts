@@ -53,10 +53,11 @@ export async function writeDocuments(context: Context, lines: readonly LineToWri
   const supports = await writeSupports(
     context,
     lines,
-    ({ record, lines: nested = [] }) =>
+    ({ record, lines: nested = [] }, destination) =>
       writing.supports?.(
         record,
         nested.map((line) => line.record),
+        destination,
       ) ?? [],
   );
   const { prepared, rejected } = await prepare(context, lines, supports);
@@ -135,7 +136,11 @@ function finishingOf({ client, namespace, migration, type, settings }: Context):
 /** Turns rows into documents; what names something Odoo does not have is rejected with every reason. */
 async function prepare(context: Context, lines: readonly LineToWrite[], supports: EnsuredSupports) {
   const { client, type, writing, namespace, migration, entries, settings } = context;
-  const links = lines.map(({ line }) => linksOf(type, line, entries));
+  const ofLines = { references: type.lines?.references ?? {} };
+  const links = lines.flatMap(({ line }) => [
+    linksOf(type, line, entries),
+    ...(line.lines ?? []).map((nested) => linksOf(ofLines, nested, entries)),
+  ]);
   const referenced = (column: string) => [
     ...new Set(links.flatMap((found) => (found.get(column) ?? []).map(({ id }) => id))),
   ];
@@ -149,7 +154,7 @@ async function prepare(context: Context, lines: readonly LineToWrite[], supports
     const { look, reasons, notes } = lookFor(type, line, known);
     const nested = (line.lines ?? []).map((row) => ({
       row,
-      ...lookFor({ references: type.lines?.references ?? {} }, row, known),
+      ...lookFor(ofLines, row, known),
     }));
     const document = writing.record(
       line.record,

@@ -43,7 +43,7 @@ export async function loadDocument<D extends OdooDocument>(
   const names = (nested?.lines ?? []).map(({ key: line }) => lineName(line));
   const found = await lookUpExternalIds(client, [externalId, ...names]);
   const lineIds = new Map((nested?.lines ?? []).map(({ key: line }) => [line, found.get(lineName(line))?.id ?? 0]));
-  return { externalId, id: found.get(externalId)?.id ?? 0, document, lineIds };
+  return { externalId, key, created: true, id: found.get(externalId)?.id ?? 0, document, lineIds };
 }
 
 /** With what the tests finish documents. */

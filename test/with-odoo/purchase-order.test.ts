@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PurchaseOrderDocument } from '../../lib/migration/document.ts';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
 import { destinationOf } from '../../lib/odoo/destination.ts';
@@ -276,7 +277,7 @@ describe.each(allSeries)('purchase orders in Odoo %s', (series) => {
   it('say what they come to, by currency', async () => {
     const one = await order('draft', [{ product: 'goods', quantity: '3', price: '10.10' }]);
 
-    const amounts = await purchaseOrderRecipe.amounts(odoo, [one.id]);
+    const amounts = await purchaseOrderRecipe.amounts(odoo, [one.id], defaultSettings);
 
     expect(amounts.get(one.id)).toEqual({ 'order/USD': '30.3' });
   });

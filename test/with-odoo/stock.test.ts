@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StockDocument } from '../../lib/migration/document.ts';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
 import { destinationOf } from '../../lib/odoo/destination.ts';
@@ -181,6 +182,7 @@ describe.each(allSeries)('stock in Odoo %s', (series) => {
     const amounts = await stockRecipe.amounts(
       odoo,
       documents.map(({ id }) => id),
+      defaultSettings,
     );
 
     expect([...amounts.values()]).toEqual([{ 'stock/WH/Stock/Shelf A': '12.5' }, { 'stock/WH/Stock': '4' }]);

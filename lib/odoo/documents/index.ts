@@ -1,25 +1,19 @@
 import type { DocumentKind, OdooDocument } from '../../migration/document.ts';
 import { fiscalPositionRecipe } from './fiscal-position.ts';
 import { invoiceRecipe } from './invoice.ts';
+import { purchaseOrderRecipe } from './purchase-order.ts';
 import type { DocumentInOdoo, DocumentRecipe, Finished, Finishing } from './recipe.ts';
+import { stockRecipe } from './stock.ts';
 
 type Recipes = { readonly [K in DocumentKind]: DocumentRecipe<Extract<OdooDocument, { readonly kind: K }>> };
 
 /** What Odoo needs for every kind of document. */
 const recipes: Recipes = {
   invoice: invoiceRecipe,
-  'purchase-order': notBuilt(),
-  stock: notBuilt(),
+  'purchase-order': purchaseOrderRecipe,
+  stock: stockRecipe,
   'fiscal-position': fiscalPositionRecipe,
 };
-
-/** Takes the place of a recipe that is being written. */
-function notBuilt(): DocumentRecipe<never> & DocumentRecipe<OdooDocument> {
-  const refuse = () => {
-    throw new TypeError('This kind of document cannot be written yet.');
-  };
-  return { finish: refuse, remove: refuse, amounts: refuse };
-}
 
 /** The parts of a recipe that do not depend on what the document holds. */
 export const recipeOf = (kind: DocumentKind): Pick<DocumentRecipe<never>, 'remove' | 'amounts'> => recipes[kind];
