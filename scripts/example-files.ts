@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'csv-stringify/sync';
+import {
+  accountCustomColumns,
+  contactCustomColumns,
+  customFieldColumns,
+  productCustomColumns,
+} from './example-custom-fields.ts';
 import { exampleExport } from './example-export.ts';
+import { invoiceColumns, invoiceLineColumns } from './example-invoices.ts';
 import type { ExpectedOutcome, PlantedRow } from './example-planting.ts';
+import { purchaseOrderColumns, purchaseOrderLineColumns } from './example-purchases.ts';
 import { accountColumns, contactColumns, knownUsers, productColumns, userColumns } from './example-rows.ts';
+import { stockColumns } from './example-stock.ts';
+import { fiscalPositionColumns, fiscalPositionTaxColumns, taxColumns } from './example-taxes.ts';
+import { workflowColumns } from './example-workflows.ts';
 
 interface ExampleFile {
   readonly name: string;
@@ -22,14 +33,15 @@ function csv({ columns, rows }: ExampleFile): string {
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** What the export says of each file: its rows and checksum; and what is decided about the whole migration. */
 function manifest(files: readonly (readonly [ExampleFile, string])[]): string {
   return json({
     mode: 'full',
     source: 'AI Works',
     exportedAt: '2026-04-01T06:00:00Z',
-    files: files.map(([{ name, object, rows }, content]) => ({
+    settings: { settlePaidInvoices: true },
+    files: files.map(([{ name, rows }, content]) => ({
       name,
-      object,
       rows: rows.length,
       sha256: createHash('sha256').update(content).digest('hex'),
     })),
@@ -95,10 +107,20 @@ addresses and web sites lie under example.com and example.org, phone numbers in 
 the GS1 prefix for examples. \`node scripts/make-example.ts\` writes every file here, always the same bytes;
 \`node scripts/make-example.ts --scale 100000 --out <folder>\` writes one of any size, without faults.
 
-- \`users.csv\`, \`accounts.csv\`, \`contacts.csv\`, \`products.csv\`: the export, in the documented columns. Some
-  subsidiaries stand above their parent account and some variants above their template.
-- \`manifest.json\`: completes the drop.
-- \`destination-users.json\`: the users the destination Odoo has to have. Two of the export's users are not among them.
+- \`users.csv\`, \`accounts.csv\`, \`contacts.csv\`, \`products.csv\`: who and what. Some subsidiaries stand above their
+  parent account and some variants above their template; sensors are followed by lot, drills by serial number.
+- \`taxes.csv\`, \`fiscal-positions.csv\`, \`fiscal-position-taxes.csv\`: percent, fixed, included and group taxes. One is in
+  the destination already, and one mapping says what Odoo 19 cannot say.
+- \`custom-fields.csv\`: fields Odoo does not have; their values stand under \`x_…\` in the files of the objects they
+  belong to.
+- \`stock.csv\`: what lies where, in the destination's own warehouse and a second one, by lot and owner.
+- \`purchase-orders.csv\`, \`invoices.csv\` and their lines in \`purchase-order-lines.csv\`, \`invoice-lines.csv\`: lines do not
+  stand in the order of their documents. Three currencies; every foreign invoice brings its rate. Prices are such that
+  rounding line by line (Odoo 14) and rounding once (Odoo 19) come to the same cent.
+- \`workflows.csv\`: approvals and automations; they are written down, not built.
+- \`manifest.json\`: completes the drop, and asks for paid invoices to be settled.
+- \`destination-users.json\`: the users the destination Odoo has to have. Two of the export's users are not among them. It
+  also has to use EUR and GBP, and to call its sales tax of 15 % \`15%\`, as Odoo 19 does.
 - \`expected-outcomes.json\`: what must become of the rows, from how they were made; read by the test of the whole road.
 
 | file | rows | ${outcomes.join(' | ')} |
@@ -115,12 +137,52 @@ ${kinds.join('\n')}
 
 /** The example's files by name, byte for byte. */
 export function exampleFiles(): ReadonlyMap<string, string> {
-  const { users, accounts, contacts, products } = exampleExport();
+  const made = exampleExport();
   const files: readonly ExampleFile[] = [
-    { name: 'users.csv', object: 'user', columns: userColumns, rows: users },
-    { name: 'accounts.csv', object: 'account', columns: accountColumns, rows: accounts },
-    { name: 'contacts.csv', object: 'contact', columns: contactColumns, rows: contacts },
-    { name: 'products.csv', object: 'product', columns: productColumns, rows: products },
+    { name: 'custom-fields.csv', object: 'custom-field', columns: customFieldColumns, rows: made.customFields },
+    { name: 'users.csv', object: 'user', columns: userColumns, rows: made.users },
+    { name: 'taxes.csv', object: 'tax', columns: taxColumns, rows: made.taxes },
+    {
+      name: 'fiscal-positions.csv',
+      object: 'fiscal-position',
+      columns: fiscalPositionColumns,
+      rows: made.fiscalPositions,
+    },
+    {
+      name: 'fiscal-position-taxes.csv',
+      object: 'fiscal-position-tax',
+      columns: fiscalPositionTaxColumns,
+      rows: made.fiscalPositionTaxes,
+    },
+    {
+      name: 'accounts.csv',
+      object: 'account',
+      columns: [...accountColumns, ...accountCustomColumns],
+      rows: made.accounts,
+    },
+    {
+      name: 'contacts.csv',
+      object: 'contact',
+      columns: [...contactColumns, ...contactCustomColumns],
+      rows: made.contacts,
+    },
+    {
+      name: 'products.csv',
+      object: 'product',
+      columns: [...productColumns, ...productCustomColumns],
+      rows: made.products,
+    },
+    { name: 'stock.csv', object: 'stock', columns: stockColumns, rows: made.stock },
+    { name: 'purchase-orders.csv', object: 'purchase-order', columns: purchaseOrderColumns, rows: made.purchaseOrders },
+    {
+      name: 'purchase-order-lines.csv',
+      object: 'purchase-order-line',
+      columns: purchaseOrderLineColumns,
+      rows: made.purchaseOrderLines,
+    },
+    { name: 'invoices.csv', object: 'invoice', columns: invoiceColumns, rows: made.invoices },
+    { name: 'invoice-lines.csv', object: 'invoice-line', columns: invoiceLineColumns, rows: made.invoiceLines },
+    { name: 'workflows.csv', object: 'workflow', columns: workflowColumns, rows: made.workflows },
   ];
   const written = files.map((file): readonly [ExampleFile, string] => [file, csv(file)]);
   return new Map([

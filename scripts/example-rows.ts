@@ -57,6 +57,9 @@ export const productColumns = [
   'description',
   'active',
   'createdAt',
+  'tracking',
+  'costingMethod',
+  'valuation',
 ] as const;
 
 type Cells<C extends readonly string[]> = Readonly<Record<C[number], string>>;
@@ -176,13 +179,27 @@ const materials: readonly [string, ...string[]] = [
 ];
 const services: readonly [string, ...string[]] = ['Installation', 'Maintenance visit', 'Training', 'On-site survey'];
 
+/** How the goods of a category are costed and valued; the others say nothing of it. */
+const costing: Readonly<Record<string, Pick<ProductCells, 'costingMethod' | 'valuation'>>> = {
+  Electronics: { costingMethod: 'average', valuation: 'periodic' },
+  Kitchen: { costingMethod: 'fifo', valuation: 'periodic' },
+  Tools: { costingMethod: 'standard', valuation: 'periodic' },
+};
+
+/** Sensors are followed by lot, drills one by one: those are counted in pieces. */
+function trackingOf(thing: string, unit: string): string {
+  if (thing === 'sensor') return 'lot';
+  if (thing === 'drill' && (unit === 'Units' || unit === '')) return 'serial';
+  return thing === 'kettle' ? 'none' : '';
+}
+
 /** A good product row that is no variant and has none. */
 export function productRow(random: Random, number: number): ProductCells {
   const service = random.chance(0.12);
   const [category, thing] = random.pick(goods);
   const cost = random.between(150, 48_000);
   const name = service ? random.pick(services) : `${random.pick(materials)} ${thing} ${random.between(10, 99)}`;
-  return {
+  const row = {
     id: productId(number),
     sku: `${asciiSlug(name, '-', 'item').toUpperCase()}-${number}`,
     name,
@@ -197,6 +214,11 @@ export function productRow(random: Random, number: number): ProductCells {
     description: random.chance(0.3) ? `${name}, sold by AI Works` : '',
     active: random.chance(0.95) ? 'true' : 'false',
     createdAt: instant(random),
+  };
+  return {
+    ...row,
+    tracking: service ? '' : trackingOf(thing, row.unit),
+    ...((service ? undefined : costing[category]) ?? { costingMethod: '', valuation: '' }),
   };
 }
 
@@ -224,6 +246,9 @@ export function templateRow(random: Random, number: number): ProductCells {
     barcode: '',
     description: '',
     active: 'true',
+    tracking: '',
+    costingMethod: '',
+    valuation: '',
   };
 }
 

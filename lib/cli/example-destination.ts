@@ -9,7 +9,7 @@ import type { OdooSecret } from '../steps/odoo-of.ts';
 
 const peopleSchema = z.array(z.object({ name: z.string(), email: z.string() }));
 
-/** A disposable Odoo database, with the users that its administrator would have added before a migration. */
+/** A disposable Odoo database, with what its administrator would have set up before a migration. */
 export interface ExampleDestination {
   readonly series: Series;
   readonly database: string;
@@ -19,7 +19,7 @@ export interface ExampleDestination {
   readonly fresh: boolean;
 }
 
-/** Gets a real Odoo, the database and the people. Does only what is missing. */
+/** Gets a real Odoo, the database and what an administrator sets up in it. Does only what is missing. */
 export async function exampleDestination(ask: ExampleDestination, report: (step: string) => void): Promise<OdooSecret> {
   const odoo = await obtainOdoo({ series: ask.series, report });
   report(`Preparing the database ${ask.database}`);
@@ -28,6 +28,9 @@ export async function exampleDestination(ask: ExampleDestination, report: (step:
   const client = await connect(address);
   try {
     await addPeople(client, peopleSchema.parse(JSON.parse(await readFile(ask.people, 'utf8'))));
+    await useCurrencies(client, ['EUR', 'GBP']);
+    await giveCompanyItsCountry(client, 'US');
+    await nameStandardTax(client, '15%');
   } finally {
     client.close();
   }
@@ -49,4 +52,41 @@ async function addPeople(client: OdooClient, people: z.infer<typeof peopleSchema
   if (missing.length === 0) return;
   const values = missing.map(({ name, email }) => ({ name, login: email, email }));
   await client.call({ model: 'res.users', method: 'create', args: { vals_list: values } });
+}
+
+const found = z.array(z.object({ id: z.number() })).transform((records) => records.map(({ id }) => id));
+
+const idsOf = async (client: OdooClient, model: string, domain: readonly unknown[], context = {}) =>
+  found.parse(await client.call({ model, method: 'search_read', args: { domain, fields: ['id'] }, context }));
+
+/** Switches currencies on. Rates are not entered: documents bring their own. */
+async function useCurrencies(client: OdooClient, codes: readonly string[]): Promise<void> {
+  const domain = [
+    ['name', 'in', codes],
+    ['active', '=', false],
+  ];
+  const ids = await idsOf(client, 'res.currency', domain, { active_test: false });
+  if (ids.length > 0)
+    await client.call({ model: 'res.currency', method: 'write', ids, args: { vals: { active: true } } });
+}
+
+/** Odoo 14 begins with a company without a country; Odoo 19 with one in the United States. */
+async function giveCompanyItsCountry(client: OdooClient, code: string): Promise<void> {
+  const companies = await idsOf(client, 'res.company', [['partner_id.country_id', '=', false]]);
+  const [country] = await idsOf(client, 'res.country', [['code', '=', code]]);
+  if (companies.length === 0) return;
+  await client.call({ model: 'res.company', method: 'write', ids: companies, args: { vals: { country_id: country } } });
+}
+
+/** Gives the sales tax of the generic chart the name it has in the source: Odoo 14 calls it "Tax 15.00%", Odoo 19 "15%". */
+async function nameStandardTax(client: OdooClient, name: string): Promise<void> {
+  const standard = [
+    ['type_tax_use', '=', 'sale'],
+    ['amount_type', '=', 'percent'],
+    ['amount', '=', 15],
+  ];
+  if ((await idsOf(client, 'account.tax', [...standard, ['name', '=', name]])).length > 0) return;
+  const [tax] = await idsOf(client, 'account.tax', standard);
+  if (tax === undefined) return;
+  await client.call({ model: 'account.tax', method: 'write', ids: [tax], args: { vals: { name } } });
 }

@@ -21,6 +21,14 @@ const expectedSchema = z.object({
 });
 const expected = expectedSchema.parse(JSON.parse(files.get('expected-outcomes.json') ?? ''));
 
+const manifest = z
+  .object({ files: z.array(z.object({ name: z.string(), rows: z.number() })) })
+  .parse(JSON.parse(files.get('manifest.json') ?? ''));
+
+/** What is expected of a row that is not simply created. */
+const toldOf = (file: string, row: number) =>
+  expected.rows.find((candidate) => candidate.file === file && candidate.row === row);
+
 const read = (name: string): Promise<SourceRow[]> => rowsOf(exportFile(name, files.get(name) ?? ''));
 
 describe('the example export', () => {
@@ -32,9 +40,65 @@ describe('the example export', () => {
   });
 
   it('states an outcome for every row', async () => {
-    for (const [object, { rows, ...outcomes }] of Object.entries(expected.objects)) {
-      expect(await read(`${object}s.csv`)).toHaveLength(rows ?? 0);
+    const told = Object.values(expected.objects);
+    expect(told.map(({ rows }) => rows)).toEqual(manifest.files.map(({ rows }) => rows));
+    for (const { name, rows } of manifest.files) expect(await read(name), name).toHaveLength(rows);
+    for (const { rows, ...outcomes } of told) {
       expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(rows);
+    }
+  });
+
+  it('holds all object types, with enough of each to be worth migrating', () => {
+    const least: Readonly<Record<string, number>> = {
+      'custom-field': 8,
+      tax: 8,
+      'fiscal-position': 3,
+      stock: 100,
+      'purchase-order': 40,
+      invoice: 120,
+    };
+    for (const [object, count] of Object.entries(least)) {
+      expect(expected.objects[object]?.['created'], object).toBeGreaterThanOrEqual(count);
+    }
+    expect(expected.objects['workflow']?.['skipped']).toBeGreaterThanOrEqual(6);
+  });
+
+  it('has no more rejected rows of any kind than a migration tolerates', () => {
+    for (const [object, { rows = 0, rejected = 0 }] of Object.entries(expected.objects)) {
+      expect(rejected * 100, object).toBeLessThanOrEqual(rows * 5);
+    }
+  });
+
+  it('lets the lines of a document end as the document does, or as their own fault has it', async () => {
+    for (const [documents, lines, header] of [
+      ['fiscal-positions.csv', 'fiscal-position-taxes.csv', 'positionId'],
+      ['purchase-orders.csv', 'purchase-order-lines.csv', 'orderId'],
+      ['invoices.csv', 'invoice-lines.csv', 'invoiceId'],
+    ] as const) {
+      const outcomeOf = new Map<string, string>();
+      for (const { row, values } of await read(documents)) {
+        const id = values['id'] ?? '';
+        if (!outcomeOf.has(id)) outcomeOf.set(id, toldOf(documents, row)?.outcome ?? 'created');
+      }
+      const rows = await read(lines);
+      expect(rows.length).toBeGreaterThan(outcomeOf.size);
+      for (const { row, values } of rows) {
+        const told = toldOf(lines, row);
+        const outcome = outcomeOf.get(values[header] ?? '');
+        expect(told?.outcome ?? 'created', `${lines} row ${row}`).toBe(outcome ?? 'rejected');
+        if (outcome === undefined) expect(told?.rule).toBe('missing-document');
+      }
+    }
+  });
+
+  it('has lines apart from their documents, in another order', async () => {
+    for (const [file, header] of [
+      ['purchase-order-lines.csv', 'orderId'],
+      ['invoice-lines.csv', 'invoiceId'],
+    ] as const) {
+      const order = (await read(file)).map(({ values }) => values[header] ?? '');
+      const split = order.filter((id, index) => index > 0 && order[index - 1] !== id && order.indexOf(id) < index);
+      expect(split.length, file).toBeGreaterThan(20);
     }
   });
 
@@ -84,6 +148,17 @@ describe('the example export', () => {
       'named-values',
       'row-shape',
       'empty-row',
+      'negative-quantity',
+      'nothing-in-stock',
+      'order-total',
+      'currency',
+      'no-rate',
+      'tax-differs',
+      'no-lines',
+      'missing-document',
+      'document-rejected',
+      'document-pending',
+      'inventoried',
     ]) {
       expect(rules, rule).toContain(rule);
     }
