@@ -23,7 +23,7 @@ export interface LineBlemish<L> {
 }
 
 /** Rule of a document that one of its lines keeps out. */
-export const brokenLine = 'broken-line';
+export const brokenLine = 'line-rejected';
 
 /** Documents with oddities laid over some of them and over lines of others. */
 export function plantDocuments<H, L>(

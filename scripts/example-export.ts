@@ -107,7 +107,7 @@ function users(): PlantedRow<UserCells>[] {
       (cells): PlantedRow<UserCells> => ({
         cells,
         outcome: 'pending',
-        rule: 'no-odoo-user',
+        rule: 'provisioning',
         kind: 'user without an Odoo user',
       }),
     ),

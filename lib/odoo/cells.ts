@@ -57,7 +57,7 @@ export function expected(
 ): Comparable {
   if (cell === null) return type === 'boolean' ? 'false' : isNumeric(type) ? '0' : '';
   if (typeof cell === 'boolean') return String(cell);
-  if (typeof cell === 'string') return isNumeric(type) ? new Decimal(cell).toFixed() : normalText(cell);
+  if (typeof cell === 'string') return isNumeric(type) ? numeral(cell) : normalText(cell);
   if ('ids' in cell) return idList(cell.ids);
   if ('externalId' in cell) return cell.externalId === null ? '' : String(idOf(cell.externalId) ?? '');
   return cell.id === null ? '' : String(cell.id);
@@ -67,11 +67,17 @@ export function expected(
 export function comparable(value: unknown, type: FieldType | undefined): Comparable {
   if (type === 'boolean') return String(value === true);
   if (value === false || value === null || value === undefined) return isNumeric(type) ? '0' : '';
-  if (typeof value === 'number') return isNumeric(type) ? new Decimal(String(value)).toFixed() : String(value);
+  if (typeof value === 'number') return isNumeric(type) ? numeral(String(value)) : String(value);
   if (Array.isArray(value)) return idList(value.filter((id) => typeof id === 'number'));
   if (typeof value === 'string') return normalText(type === 'html' ? htmlAsPlainText(value) : value);
   return JSON.stringify(value);
 }
+
+/**
+ * Numbers are compared by the 15 digits that a binary number holds for certain: Odoo 14 returns 484.03 as
+ * 484.03000000000003.
+ */
+const numeral = (digits: string): Comparable => new Decimal(digits).toSignificantDigits(15).toFixed();
 
 const isNumeric = (type: FieldType | undefined) => type === 'integer' || type === 'float' || type === 'monetary';
 const idList = (ids: readonly number[]) => [...ids].sort((a, b) => a - b).join(',');

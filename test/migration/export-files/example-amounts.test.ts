@@ -86,7 +86,7 @@ async function documentsOf(documents: string, lines: string, column: string): Pr
     const own = byDocument.get(values['id'] ?? '') ?? [];
     const items = own.filter(({ type = '' }) => type === '' || type === 'item');
     const rule = ruleOf.get(`${documents} ${row}`);
-    if (items.length === 0 || rule === 'broken-line') return [];
+    if (items.length === 0 || rule === 'line-rejected') return [];
     return [{ id: values['id'] ?? '', rule, lines: items, header: values }];
   });
 }
