@@ -20,8 +20,13 @@ export interface Links {
   readonly ids: readonly number[];
 }
 
+/** Text that is markup already; plain text in an html field is a `string`. */
+export interface Markup {
+  readonly html: string;
+}
+
 /** What one Odoo field is given: text (numbers too, as decimal text), a boolean, a link, or nothing (`null` clears). */
-export type Cell = string | boolean | null | Link | Links;
+export type Cell = string | boolean | null | Link | Links | Markup;
 
 /** One Odoo record to be written flat: no lines nested under it. Field name → cell. */
 export interface FlatRecord {
@@ -34,6 +39,8 @@ export interface FlatRecord {
    * another. Such a record is never changed; its row is `unchanged`. At least one value is none of a list.
    */
   readonly match?: Readonly<Record<string, string | number | boolean | readonly number[]>>;
+  /** Never made by us: while nothing matches, the row is `pending` with this reason. */
+  readonly waitsFor?: Reason;
 }
 
 /**
@@ -55,6 +62,21 @@ export interface SupportRecord {
   readonly match?: Readonly<Record<string, string | number | boolean>>;
   /** Many2many entries to have, added where missing; entries already there stay (parts run side by side). */
   readonly add?: { readonly field: string; readonly supports: readonly string[] };
+}
+
+/** A field as Odoo describes it right now. */
+export interface FieldFacts {
+  readonly type: string;
+  /** Model that a many2one names. */
+  readonly relation?: string | undefined;
+  /** Options of a selection with their labels. */
+  readonly selection?: readonly (readonly [string, string])[] | undefined;
+}
+
+/** Reading what Odoo says of its models. */
+export interface ModelReading {
+  /** Fields of a model by name, asked anew each time. */
+  fields(model: string): Promise<ReadonlyMap<string, FieldFacts>>;
 }
 
 /** Reading from Odoo, as far as an object type may: it never writes. */
@@ -140,6 +162,18 @@ export interface FlatWriting<C extends Columns = Columns> {
   ): Promise<ReadonlyMap<string, number>>;
   /** The Odoo record this row becomes. */
   record(record: Canonical<C>, look: Look<C>): FlatRecord;
+  /**
+   * Holds what was written against what Odoo then does, where reading the record back does not show it.
+   * @returns differences by place in the list
+   */
+  verify?(
+    records: readonly FlatRecord[],
+    odoo: ModelReading,
+  ): Promise<
+    readonly { readonly at: number; readonly field: string; readonly expected: string; readonly found: string }[]
+  >;
+  /** Whether values of custom fields are this row's own; when they are not, they are left out and noted. */
+  ownsCustom?(record: Canonical<C>): boolean;
   /** How Odoo stores some fields differently from what it was given; used when reading back to compare. */
   readonly storedAs?: Readonly<Record<string, (text: string) => string>>;
 }
@@ -243,6 +277,8 @@ export interface ObjectTypeDeclaration<C extends Columns, L extends Columns = Co
   readonly lines?: LineTypeDeclaration<L>;
   /** Rows define fields that other object types may bring values for: this type's phase is the first. */
   readonly definesFields?: boolean;
+  /** Rows may wait for something a person does in Odoo: rule of such rows, name of their gate, and what is to be done. */
+  readonly queue?: { readonly name: string; readonly ask: string };
   readonly prerequisites?: readonly Prerequisite[];
   readonly writing: Matching | FlatWriting<C> | DocumentWriting<C, L> | Inventory<C>;
   readonly undo: Undo;

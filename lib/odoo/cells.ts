@@ -20,6 +20,7 @@ export function textOf(cell: Cell, type: FieldType | undefined): string {
   // A real boolean faults in a boolean column; Odoo 14 reads unknown words as yes, so only these two are sent.
   if (typeof cell === 'boolean') return cell ? 'true' : 'false';
   if (typeof cell === 'string') return type === 'html' ? plainTextAsHtml(cell) : cell;
+  if ('html' in cell) return cell.html;
   if ('ids' in cell) return cell.ids.join(',');
   if ('externalId' in cell) return cell.externalId ?? '';
   return cell.id === null ? '' : String(cell.id);
@@ -58,6 +59,8 @@ export function expected(
   if (cell === null) return type === 'boolean' ? 'false' : isNumeric(type) ? '0' : '';
   if (typeof cell === 'boolean') return String(cell);
   if (typeof cell === 'string') return isNumeric(type) ? numeral(cell) : normalText(cell);
+  // Odoo rewrites markup while it takes out what is dangerous: what can be read is compared.
+  if ('html' in cell) return normalText(htmlAsPlainText(cell.html));
   if ('ids' in cell) return idList(cell.ids);
   if ('externalId' in cell) return cell.externalId === null ? '' : String(idOf(cell.externalId) ?? '');
   return cell.id === null ? '' : String(cell.id);
@@ -84,4 +87,5 @@ const idList = (ids: readonly number[]) => [...ids].sort((a, b) => a - b).join('
 // Texts travel cleaned (control characters out, CRLF as LF), and Odoo trims outer white space of char fields.
 const normalText = (text: string) => cleanText(text).text.trim();
 const isLinks = (cell: Cell): cell is Links => typeof cell === 'object' && cell !== null && 'ids' in cell;
-const isLink = (cell: Cell): cell is Link => typeof cell === 'object' && cell !== null && !('ids' in cell);
+const isLink = (cell: Cell): cell is Link =>
+  typeof cell === 'object' && cell !== null && !('ids' in cell) && !('html' in cell);

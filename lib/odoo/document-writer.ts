@@ -4,6 +4,7 @@ import type { NamedEntry } from '../migration/id-map.ts';
 import type { DocumentWriting } from '../migration/object-type.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import type { LineOfDocument, PartLine } from '../migration/transform.ts';
+import { customOfRow } from './custom-cells.ts';
 import { destinationOf } from './destination.ts';
 import { hashesOfLines, lineIdsOf, linesDiffer, readLines } from './document-lines.ts';
 import { finishDocuments, recipeOf } from './documents/index.ts';
@@ -161,18 +162,23 @@ async function prepare(context: Context, lines: readonly LineToWrite[], supports
       look,
       nested.map(({ row, look: own }) => ({ key: row.key, record: row.record, look: own })),
     );
+    const custom = await customOfRow(client, document.model, line, linksOf(type, line, entries));
     const all = [
       ...reasons,
+      ...custom.rejected,
       ...nested.flatMap(({ row, reasons: own }) => own.map((reason) => inLine(row, line, reason))),
     ];
+    const whole = { ...document, cells: { ...document.cells, ...custom.cells } };
     if (all.length > 0) rejected.push({ ...placeOf(line), outcome: 'rejected', reasons: all });
+    else if (custom.waiting.length > 0)
+      rejected.push({ ...placeOf(line), outcome: 'pending', reasons: custom.waiting });
     else
       prepared.push({
         line,
         entry,
-        document,
-        model: document.model,
-        cells: document.cells,
+        document: whole,
+        model: whole.model,
+        cells: whole.cells,
         externalId: externalId(namespace, migration, type.name, line.key),
         notes: [...notes, ...nested.flatMap(({ row, notes: own }) => own.map((note) => inLine(row, line, note)))],
       });

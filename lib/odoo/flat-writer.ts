@@ -3,12 +3,21 @@ import type { Destination } from '../migration/destination.ts';
 import { externalId } from '../migration/external-id.ts';
 import type { IdMapEntries, LoadedEntry, NamedEntry } from '../migration/id-map.ts';
 import type { Intent, PartJournal } from '../migration/journal.ts';
-import type { Cell, FlatRecord, FlatWriting, ObjectType, SupportRecord } from '../migration/object-type.ts';
+import type {
+  Cell,
+  FlatRecord,
+  FlatWriting,
+  ModelReading,
+  ObjectType,
+  OdooReading,
+  SupportRecord,
+} from '../migration/object-type.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { isEmptyLink } from './cells.ts';
 import type { OdooClient } from './client.ts';
+import { customOfRow } from './custom-cells.ts';
 import { destinationOf } from './destination.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { findMatches, matchText, stillThere } from './find-matches.ts';
@@ -80,7 +89,8 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     lines,
     ({ record }, destination) => writing.supports?.(record, destination) ?? [],
   );
-  const { prepared, rejected } = await prepare(context, lines, supports);
+  const ready = await prepare(context, lines, supports);
+  const { prepared, waiting } = await setAside(context, ready.prepared);
   const intent = await intentOf(context, prepared);
   const begun = intent.repeated
     ? await lookUpExternalIds(
@@ -89,7 +99,7 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
       )
     : new Map<string, { id: number }>();
 
-  const outcomes: Outcome[] = [...rejected];
+  const outcomes: Outcome[] = [...ready.rejected];
   const results = new Map<string, WriteResult>();
   const existing = new Map(intent.existing.map((record) => [record.externalId, record]));
   const matched = new Map((intent.matched ?? []).map((record) => [record.externalId, record]));
@@ -100,12 +110,12 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     const repeating = repeatedMatches(creates);
     const absent = creates.filter((record) => !begun.has(record.externalId) && !repeating.has(record));
     const loaded = await loadRecords(client, model, absent, 'create');
-    for (const record of repeating) results.set(record.externalId, { kind: 'rejected', reasons: [sameAsOther] });
     for (const record of creates.filter((one) => !repeating.has(one))) {
       const found = begun.get(record.externalId);
       const result: LoadedRow | undefined = found ? { ok: true, id: found.id } : loaded.get(record.externalId);
       results.set(record.externalId, createResult(result));
     }
+    for (const [record, first] of repeating) results.set(record.externalId, likeFirst(results.get(first.externalId)));
     const known = group.flatMap((record) => {
       const before = existing.get(record.externalId);
       return before ? [{ record, ...before }] : [];
@@ -115,7 +125,26 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
   for (const id of intent.deleted) results.set(id, { kind: 'conflict', reasons: [deletedInOdoo] });
   for (const { externalId: name, id, differs } of matched.values())
     results.set(name, differs ? { kind: 'conflict', reasons: [matchDiffers] } : { kind: 'matched', id });
-  return finish(context, prepared, results, outcomes);
+  for (const { record, id } of waiting) {
+    if (id !== undefined) results.set(record.externalId, { kind: 'matched', id });
+    else if (record.waitsFor) results.set(record.externalId, { kind: 'pending', reasons: [record.waitsFor] });
+  }
+  return finish(context, ready.prepared, results, outcomes);
+}
+
+/**
+ * Sets aside the records that are never made by us, with what they match. They are looked for anew by every attempt,
+ * because a person may have brought them meanwhile, and nothing of them is journaled, because nothing is written.
+ */
+async function setAside({ client }: WritingContext, prepared: readonly Prepared[]) {
+  const foreign = prepared.filter(({ waitsFor }) => waitsFor !== undefined);
+  const waiting: { record: Prepared; id: number | undefined }[] = [];
+  for (const [model, group] of Map.groupBy(foreign, (record) => record.model)) {
+    const matches = group.flatMap(({ match }) => (match === undefined ? [] : [match]));
+    const ids = await findMatches(client, model, matches);
+    for (const record of group) waiting.push({ record, id: record.match && ids.get(matchText(record.match)) });
+  }
+  return { prepared: prepared.filter(({ waitsFor }) => waitsFor === undefined), waiting };
 }
 
 export const deletedInOdoo: Reason = {
@@ -130,24 +159,22 @@ const matchDiffers: Reason = {
   mend: 'Change the record in Odoo likewise, or take the change back in the source, and upload the row again',
 };
 
-const sameAsOther: Reason = {
-  rule: 'duplicate-value',
-  problem: 'describes the very record in Odoo that an earlier row describes',
-  mend: 'Keep one of the rows',
-};
-
-/** Records that would be taken for an earlier one of the same list, were that one in Odoo already. */
-function repeatedMatches(creates: readonly Prepared[]): ReadonlySet<Prepared> {
-  const seen = new Set<string>();
-  return new Set(
-    creates.filter(({ match }) => {
-      const text = match && matchText(match);
-      const repeats = text !== undefined && seen.has(text);
-      if (text !== undefined) seen.add(text);
-      return repeats;
-    }),
-  );
+/** Records that match an earlier one of the same list, once that one is in Odoo; with that one. */
+function repeatedMatches(creates: readonly Prepared[]): ReadonlyMap<Prepared, Prepared> {
+  const seen = new Map<string, Prepared>();
+  const repeated = new Map<Prepared, Prepared>();
+  for (const record of creates) {
+    const text = record.match && matchText(record.match);
+    const first = text === undefined ? undefined : seen.get(text);
+    if (first !== undefined) repeated.set(record, first);
+    else if (text !== undefined) seen.set(text, record);
+  }
+  return repeated;
 }
+
+/** What becomes of a row that stands for the same record as an earlier one. */
+const likeFirst = (first: WriteResult | undefined): WriteResult =>
+  first !== undefined && 'id' in first ? { kind: 'matched', id: first.id } : (first ?? createResult(undefined));
 
 type WriteResult =
   | { readonly kind: 'created'; readonly id: number; readonly kept: readonly string[] }
@@ -161,7 +188,7 @@ type WriteResult =
   | { readonly kind: 'unchanged'; readonly id: number; readonly kept: readonly string[] }
   /** A record of Odoo's own was taken. */
   | { readonly kind: 'matched'; readonly id: number }
-  | { readonly kind: 'rejected' | 'conflict'; readonly reasons: readonly Reason[] };
+  | { readonly kind: 'rejected' | 'conflict' | 'pending'; readonly reasons: readonly Reason[] };
 
 const createResult = (result: LoadedRow | undefined): WriteResult => {
   if (result === undefined)
@@ -216,15 +243,49 @@ async function prepare(context: WritingContext, lines: readonly LineToWrite[], s
   const rejected: Outcome[] = [];
   for (const { line, entry } of lines) {
     const { record, reasons, notes } = recordAsLoaded(type, writing, line, entry, known);
+    const owns = writing.ownsCustom?.(line.record) ?? true;
+    const custom = await customOfRow(client, record.model, owns ? line : {}, linksOf(type, line, entries));
+    const all = [...reasons, ...custom.rejected];
+    const remarks = owns || !hasCustomValue(line) ? notes : [...notes, customNotOwn];
+    const cells = { ...record.cells, ...custom.cells };
     const name = externalId(namespace, migration, type.name, line.key);
-    if (reasons.length > 0) rejected.push({ ...placeOf(line), outcome: 'rejected', reasons });
-    else prepared.push({ line, entry, ...record, notes, externalId: name });
+    if (all.length > 0) rejected.push({ ...placeOf(line), outcome: 'rejected', reasons: all });
+    else if (custom.waiting.length > 0)
+      rejected.push({ ...placeOf(line), outcome: 'pending', reasons: custom.waiting });
+    else prepared.push({ line, entry, ...record, cells, notes: remarks, externalId: name });
   }
   return { prepared, rejected };
 }
 
+const hasCustomValue = ({ custom = {} }: PartLine): boolean =>
+  Object.values(custom).some(({ value }) => value !== null);
+
+const customNotOwn: Reason = {
+  rule: 'custom-not-own',
+  problem: 'has values of custom fields that belong to the record it is a variant of; they were left out',
+  mend: 'Give that record the values; those of one variant only have no place in Odoo',
+};
+
+const factsSchema = z.record(
+  z.string(),
+  z.looseObject({
+    type: z.string(),
+    relation: z.string().optional(),
+    selection: z.array(z.tuple([z.string(), z.string()])).optional(),
+  }),
+);
+
+/** Reading what the models of this database are like. */
+const modelReading = (client: OdooClient): ModelReading => ({
+  async fields(model: string) {
+    const attributes = ['type', 'relation', 'selection'];
+    const answer = await client.call({ model, method: 'fields_get', args: { attributes } });
+    return new Map(Object.entries(factsSchema.parse(answer)));
+  },
+});
+
 /** Reading for an object type's own look-ups; archived records too. */
-export const reading = (client: OdooClient) => ({
+export const reading = (client: OdooClient): OdooReading => ({
   async searchRead(model: string, domain: readonly unknown[], fields: readonly string[]) {
     const answer = await client.call({
       model,
@@ -341,7 +402,8 @@ export function changeOf(
   { field, expected, found }: FieldDifference,
 ): 'source' | 'odoo' | 'both' {
   const after = entry?.after?.[field];
-  if (after === undefined) return found === '' ? 'source' : 'both';
+  // A field we never wrote holds nothing yet, which for numbers and marks is 0 and false.
+  if (after === undefined) return ['', '0', 'false'].includes(found) ? 'source' : 'both';
   if (hashOf(expected) === after) return 'odoo';
   return hashOf(found) === after ? 'source' : 'both';
 }
@@ -379,6 +441,11 @@ async function finish(
       written.map(({ result }) => result.id),
       fields,
     );
+    const records = written.map(({ record }) => record);
+    for (const { at, ...difference } of (await writing.verify?.(records, modelReading(client))) ?? []) {
+      const record = records[at];
+      if (record !== undefined) differing.push({ ...placeOf(record.line), ...difference });
+    }
     for (const { record, result } of written) {
       const { line, externalId: name, cells, expect } = record;
       const image = images.get(result.id) ?? {};

@@ -68,7 +68,13 @@ function writtenFields(
 const isEmpty = (cell: Cell): boolean =>
   cell === null ||
   (typeof cell === 'object' &&
-    ('ids' in cell ? cell.ids.length === 0 : 'id' in cell ? cell.id === null : cell.externalId === null));
+    ('html' in cell
+      ? false
+      : 'ids' in cell
+        ? cell.ids.length === 0
+        : 'id' in cell
+          ? cell.id === null
+          : cell.externalId === null));
 
 /** Gives every name a number of its own. */
 function numbering(): (name: string) => number {

@@ -79,6 +79,8 @@ export const product = objectType({
       ...(row.variantOf === null ? [] : attributesOf(row.variantOf, row.attributes ?? {})),
     ],
     lookups: (referenced, odoo) => combinationValues(referenced('variantOf'), odoo),
+    // A field of the template is one for all its variants: each would write over the others.
+    ownsCustom: (row) => row.variantOf === null,
     record: (row, look): FlatRecord => {
       if (row.variantOf !== null) return variantOf(row, look);
       const whole = {
