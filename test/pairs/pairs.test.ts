@@ -23,11 +23,12 @@ describe('the pairs', () => {
 });
 
 describe('AI Works to Odoo ERP', () => {
-  it('loads users before accounts, and accounts before contacts', () => {
+  it('defines fields first, then loads users before accounts, and accounts before contacts', () => {
     const phases = phasesOf(pairNamed('ai-works-to-odoo-erp').objectTypes);
     const phaseOf = (object: string) => phases.findIndex((phase) => phase.some(({ name }) => name === object));
 
-    expect(phaseOf('user')).toBe(0);
+    expect(phaseOf('custom-field')).toBe(0);
+    expect(phaseOf('user')).toBe(1);
     expect(phaseOf('account')).toBeGreaterThan(phaseOf('user'));
     expect(phaseOf('contact')).toBeGreaterThan(phaseOf('account'));
   });

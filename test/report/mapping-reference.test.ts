@@ -57,6 +57,8 @@ describe('the mapping reference', () => {
 describe('the Odoo fields a column feeds', () => {
   const fedBy = (object: string) =>
     Object.fromEntries(fedFields(types.find(({ name }) => name === object) ?? missing()));
+  // Says how values name records; Odoo itself has no such thing.
+  const ours = new Set(['relatedColumn']);
   const missing = () => {
     throw new Error('there is no such object type');
   };
@@ -84,7 +86,7 @@ describe('the Odoo fields a column feeds', () => {
 
   it.each(types.filter(({ writing }) => writing.kind === 'flat'))('leave no column of $name without any', (type) => {
     const idle = [...fedFields(type)]
-      .filter(([column, fields]) => fields.length === 0 && column !== type.source.key)
+      .filter(([column, fields]) => fields.length === 0 && column !== type.source.key && !ours.has(column))
       .map(([column]) => column);
 
     expect(idle).toEqual([]);

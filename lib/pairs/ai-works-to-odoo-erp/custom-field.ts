@@ -141,7 +141,7 @@ function recordOf(row: CustomField, look: Look<typeof columns>, types: readonly 
       ttype: row.type,
       relation: relation ?? null,
       // Up to Odoo 19 the options can still be said in one text, as Python would write them.
-      selection: options === undefined || row.type !== 'selection' ? null : pythonOptions(options),
+      selection: options === undefined || options.length === 0 ? null : pythonOptions(options),
       help: row.help,
     },
     match: { model, name: row.name, ttype: row.type, ...(relation === undefined ? {} : { relation }) },
