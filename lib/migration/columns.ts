@@ -112,6 +112,18 @@ export const decimal = (meaning: string, example: string) =>
         ),
   );
 
+// PostgreSQL's `integer`, in which Odoo keeps them: a larger one makes the whole call fail.
+const largestInteger = 2_147_483_647;
+
+/** A whole number, kept as text. */
+export const integer = (meaning: string, example: string) =>
+  column<string>('whole number', meaning, example, (cell) => {
+    const number = /^[+-]?\d{1,10}(\.0+)?$/.test(cell) ? new Decimal(cell) : undefined;
+    return number === undefined || number.abs().greaterThan(largestInteger)
+      ? broken('integer', 'is not a whole number', 'Write digits only, at most 2147483647')
+      : read(number.toFixed(0));
+  });
+
 const truths = new Set(['true', 'yes', 'y', '1']);
 const falsehoods = new Set(['false', 'no', 'n', '0']);
 

@@ -5,13 +5,17 @@ import type { ObjectType } from './object-type.ts';
  * The phases of a pair: each phase holds object types that depend only on earlier ones and can load side by side.
  * Computed from the declared references; a reference of a type to itself does not count. What defines fields comes
  * before everything that may bring values for them.
+ * @param alsoNamed object types that a type names beside its references: in values of custom fields
  * @throws {CircularReferenceError} when object types refer to each other in a circle.
  */
-export function phasesOf(objectTypes: readonly ObjectType[]): readonly (readonly ObjectType[])[] {
+export function phasesOf(
+  objectTypes: readonly ObjectType[],
+  alsoNamed: (type: ObjectType) => readonly string[] = () => [],
+): readonly (readonly ObjectType[])[] {
   const known = new Set(objectTypes.map((type) => type.name));
   const defining = objectTypes.filter((type) => type.definesFields === true).map((type) => type.name);
   const needsOf = (type: ObjectType) =>
-    type.definesFields ? dependenciesOf(type) : [...defining, ...dependenciesOf(type)];
+    type.definesFields ? dependenciesOf(type) : [...defining, ...dependenciesOf(type), ...alsoNamed(type)];
   const phases: ObjectType[][] = [];
   const placed = new Set<string>();
   while (placed.size < objectTypes.length) {

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import { z } from 'zod';
 import type { Columns } from './columns.ts';
+import { customFieldTypes } from './custom-fields.ts';
+import { customProblems } from './custom-problems.ts';
 import { MapError } from './errors.ts';
 import type { LineType, ObjectType, Pair } from './object-type.ts';
 import { defaultSettings, type Settings, settingsSchema } from './settings.ts';
@@ -17,8 +19,23 @@ const columnMapSchema = z.strictObject({
   number: z.enum(['comma', 'point']).optional(),
 });
 
+const customMapSchema = z.strictObject({
+  /** Header in the export. */
+  from: z.string().min(1),
+  type: z.enum(customFieldTypes),
+  /** Object type that the values of a many2one name. */
+  to: z.string().optional(),
+  /** Column of it that they name; its key when not said. */
+  by: z.string().optional(),
+  /** Source value → canonical value. Of a selection, the canonical values here are all it may hold. */
+  values: z.record(z.string(), z.string()).optional(),
+  number: z.enum(['comma', 'point']).optional(),
+});
+
 const objectMapSchema = z.strictObject({
   columns: z.record(z.string(), columnMapSchema),
+  /** Fields of the customer's own, by their Odoo name. */
+  custom: z.record(z.string(), customMapSchema).optional(),
   /** Headers that feed nothing, named so that leaving them behind is a decision. */
   unmapped: z.array(z.string()).default([]),
 });
@@ -38,6 +55,8 @@ const schemaMapSchema = z.strictObject({
 
 /** How one canonical column is fed. */
 export type ColumnMap = z.infer<typeof columnMapSchema>;
+/** How a custom field is fed. */
+export type CustomMap = z.infer<typeof customMapSchema>;
 /** How one object type's export becomes its canonical record. */
 export type ObjectMap = z.infer<typeof objectMapSchema>;
 /** The schema map of a migration: data, proposed, approved and followed. */
@@ -77,6 +96,7 @@ export function problemsOf(map: SchemaMap, pair: Pair): readonly string[] {
       problems.push(`objects.${name}: no such object type; known are ${[...contracts.keys()].join(', ')}`);
     } else problems.push(...columnProblems(name, columns, objectMap));
   }
+  problems.push(...customProblems(map.objects, pair));
   return problems;
 }
 
@@ -131,8 +151,8 @@ export function rowsHoldLines({ name, source, lines }: ObjectType, objects: Sche
 }
 
 /** Headers that a section of the map reads. */
-export const headersRead = ({ columns }: ObjectMap): readonly string[] =>
-  Object.values(columns).flatMap(({ from }) => from ?? []);
+export const headersRead = ({ columns, custom = {} }: ObjectMap): readonly string[] =>
+  [...Object.values(columns), ...Object.values(custom)].flatMap(({ from }) => from ?? []);
 
 const bare = (header: string): string => header.toLowerCase().replace(/[\s_\-.]+/g, '');
 
@@ -146,11 +166,20 @@ export type DropHeaders = Readonly<Record<string, readonly string[]>>;
  * A file of documents without a file of their lines may hold the lines too. A line's column is then fed from its name
  * after `line` (`lineId`), or from its bare name where the document has no such column.
  */
-export function proposeMap(pair: Pair, headers: DropHeaders, settings: Settings = defaultSettings): SchemaMap {
+export function proposeMap(
+  pair: Pair,
+  headers: DropHeaders,
+  settings: Settings = defaultSettings,
+  fields: readonly FieldToFeed[] = [],
+): SchemaMap {
   const objects: Record<string, ObjectMap> = {};
   const put = (name: string, found: readonly string[], columns: ObjectMap['columns'], also: readonly string[] = []) => {
-    const used = new Set([...headersRead({ columns, unmapped: [] }), ...also]);
-    objects[name] = { columns, unmapped: found.filter((header) => !used.has(header)) };
+    const taken = new Set([...headersRead({ columns, unmapped: [] }), ...also]);
+    const free = found.filter((header) => !taken.has(header));
+    const custom = customFeeds(name, free, fields);
+    const used = new Set(Object.values(custom).map(({ from }) => from));
+    const unmapped = free.filter((header) => !used.has(header));
+    objects[name] = Object.keys(custom).length === 0 ? { columns, unmapped } : { columns, custom, unmapped };
   };
   for (const type of pair.objectTypes) {
     const found = headers[type.name];
@@ -165,6 +194,36 @@ export function proposeMap(pair: Pair, headers: DropHeaders, settings: Settings 
   }
   return { version: 1, pair: pair.name, objects, tolerances: { rejectedPercent: 5 }, settings };
 }
+
+/** A custom field that an export may hold values for. */
+export interface FieldToFeed {
+  readonly object: string;
+  /** Its name in Odoo, `x_…`. */
+  readonly name: string;
+  /** Header of the export, where it is known from an earlier map; else the field's own name. */
+  readonly header?: string;
+  readonly feed: Omit<CustomMap, 'from'>;
+}
+
+function customFeeds(
+  object: string,
+  headers: readonly string[],
+  fields: readonly FieldToFeed[],
+): Record<string, CustomMap> {
+  const feeds: Record<string, CustomMap> = {};
+  for (const { name, header, feed } of fields.filter((field) => field.object === object)) {
+    const from = headerFor(headers, header ?? name);
+    if (from === undefined || Object.hasOwn(feeds, name)) continue;
+    if (!Object.values(feeds).some((other) => other.from === from)) feeds[name] = { from, ...feed };
+  }
+  return feeds;
+}
+
+/** The custom fields that a map feeds. */
+export const fieldsFed = ({ objects }: SchemaMap): readonly FieldToFeed[] =>
+  Object.entries(objects).flatMap(([object, { custom = {} }]) =>
+    Object.entries(custom).map(([name, { from, ...feed }]) => ({ object, name, header: from, feed })),
+  );
 
 const headerFor = (headers: readonly string[], name: string): string | undefined =>
   headers.find((candidate) => candidate === name) ?? headers.find((candidate) => bare(candidate) === bare(name));

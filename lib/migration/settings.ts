@@ -1,22 +1,35 @@
 import { z } from 'zod';
 
-/** What the approved map decides about the whole migration, beside columns and values. */
-export const settingsSchema = z.strictObject({
+/** Each decision by itself, as a manifest may say it. */
+const decisions = {
   /**
    * Largest difference, in the document's currency, between the tax Odoo computes and the source's that is corrected on
    * the tax line; above it the document is rejected. 0.05: a handful of lines each rounded the other way.
    */
-  taxTolerance: z
-    .string()
-    .regex(/^\d+(\.\d+)?$/)
-    .default('0.05'),
+  taxTolerance: z.string().regex(/^\d+(\.\d+)?$/),
   /** Whether what the source calls paid is settled in Odoo, through payments in a journal of the migration. */
-  settlePaidInvoices: z.boolean().default(false),
+  settlePaidInvoices: z.boolean(),
   /** How custom fields come into Odoo: made over RPC, or by installing the module the run generates. */
-  customFields: z.enum(['rpc', 'module']).default('rpc'),
+  customFields: z.enum(['rpc', 'module']),
+};
+
+/** What the approved map decides about the whole migration, beside columns and values. */
+export const settingsSchema = z.strictObject({
+  taxTolerance: decisions.taxTolerance.default('0.05'),
+  settlePaidInvoices: decisions.settlePaidInvoices.default(false),
+  customFields: decisions.customFields.default('rpc'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Some of the decisions, for a map that is still to be proposed. */
+export const someSettingsSchema = z.strictObject({
+  taxTolerance: decisions.taxTolerance.exactOptional(),
+  settlePaidInvoices: decisions.settlePaidInvoices.exactOptional(),
+  customFields: decisions.customFields.exactOptional(),
+});
+
+export type SomeSettings = z.infer<typeof someSettingsSchema>;
 
 /** The settings of a migration that says nothing about them. */
 export const defaultSettings: Settings = settingsSchema.parse({});

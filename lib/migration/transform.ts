@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { CanonicalValue, Columns } from './columns.ts';
 import type { CustomFieldType } from './custom-fields.ts';
+import { type CustomFeed, customText } from './custom-values.ts';
 import { ExportFileError } from './errors.ts';
 import type { SourceRow } from './export-files/source-row.ts';
 import { undefuse } from './formula.ts';
 import { KeySet } from './key-set.ts';
-import { type ColumnMap, exportColumns, lineColumns, type ObjectMap } from './map.ts';
+import { type ColumnMap, exportColumns, headersRead, lineColumns, type ObjectMap } from './map.ts';
 import { notInFormat, plainNumber } from './number-format.ts';
 import type { LineType, ObjectType } from './object-type.ts';
 import type { Outcome, Reason, RowPlace } from './outcome.ts';
@@ -62,12 +63,27 @@ export interface Transformer {
   transform(row: SourceRow, file: string): Transformed;
 }
 
+/** What an object type's declaration does not say of its rows. */
+export interface TransformOptions {
+  /**
+   * Whether rows repeat the record of their key, as the rows of a file of documents with their lines do: a key or unique
+   * value then stands once only in a document, not in a row.
+   */
+  readonly repeated?: boolean;
+  /** Custom fields that the map feeds. */
+  readonly custom?: readonly CustomFeed[];
+}
+
 /**
  * @param named keys of this object type that other rows name in the column `source.named.in` (see `namedKeys`).
- * @param repeated whether rows repeat the record of their key, as the rows of a file of documents with their lines do:
- *   a key or unique value then stands once only in a document, not in a row.
  */
-export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet, repeated = false): Transformer {
+export function transformer(
+  type: ObjectType,
+  map: ObjectMap,
+  named?: KeySet,
+  { repeated = false, custom: fields = [] }: TransformOptions = {},
+): Transformer {
+  const customFeeds = feedsOfFields(fields);
   const feeds = feedsOf(exportColumns(type), map);
   const keys = new KeySet();
   const uniques = (type.source.unique ?? []).map((columns) => ({
@@ -92,6 +108,7 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet, re
         return { kind: 'outcome', outcome: { ...place, key: '', outcome: 'skipped', reasons: [emptyRow] } };
       }
       const { record, reasons } = readCells(row, feeds);
+      const custom = readCustom(row, customFeeds, reasons);
       const key = typeof record[keyColumn] === 'string' ? record[keyColumn] : '';
       if (key !== '' && !keys.add(key) && !repeated)
         reasons.push(duplicate(duplicateKey, map.columns[keyColumn]?.from ?? keyColumn));
@@ -112,7 +129,8 @@ export function transformer(type: ObjectType, map: ObjectMap, named?: KeySet, re
         if (!seen.add(value) && !again) reasons.push(duplicate('duplicate-value', map.columns[last]?.from ?? last));
       }
       if (reasons.length > 0) return rejected(reasons);
-      return { kind: 'record', line: { ...place, key, hash: hashRecord(record), record } };
+      const content = custom === undefined ? { record } : { record, custom };
+      return { kind: 'record', line: { ...place, key, hash: hashRecord(content), ...content } };
     },
   };
 }
@@ -180,10 +198,10 @@ export async function namedKeys(type: ObjectType, map: ObjectMap, rows: AsyncIte
  * @throws {ExportFileError} naming the first missing header.
  */
 export function checkHeaders(file: string, headers: readonly string[], map: ObjectMap): void {
-  const missing = Object.values(map.columns).find(({ from }) => from !== undefined && !headers.includes(from));
-  if (missing?.from === undefined) return;
+  const missing = headersRead(map).find((header) => !headers.includes(header));
+  if (missing === undefined) return;
   throw new ExportFileError(
-    { file, column: missing.from },
+    { file, column: missing },
     'the approved map reads this column, and the file has no such header',
     'Add the column to the file, or change the map and approve it again',
   );
@@ -202,8 +220,9 @@ const rowShape = (problem: string, mend = 'Correct the row and upload it again')
 });
 
 /** Hash of a canonical record whose columns stand in the object type's order. */
-const hashRecord = (record: Readonly<Record<string, CanonicalValue>>): string =>
-  hash('sha1', JSON.stringify(record), 'base64url');
+const hashRecord = ({ record, custom }: Pick<PartLine, 'record' | 'custom'>): string =>
+  // Records without custom values keep the hash that earlier releases stored.
+  hash('sha1', JSON.stringify(custom === undefined ? record : [record, custom]), 'base64url');
 
 /**
  * Hash of a document with its lines. The lines' order in the export is no change: it differs from one export to the
@@ -240,15 +259,47 @@ function readCells(row: SourceRow, feeds: readonly Feed[]) {
   return { record, reasons };
 }
 
+/** A custom field's feed, and what its values need beside their text. */
+type FeedOfField = Feed & Pick<CustomFeed, 'names'> & { readonly type: CustomFieldType };
+
+/** Ordered by the fields' names: the order of a map's entries is no change of a record. */
+const feedsOfFields = (custom: readonly CustomFeed[]): readonly FeedOfField[] =>
+  custom
+    .map(({ name, map, names, parse }) => ({
+      column: name,
+      type: map.type,
+      map,
+      values: translationsOf(map),
+      // Every custom field may be empty, whatever the column of the record that it names.
+      parse: (cell: string) => (cell === '' ? ({ ok: true, value: null } as const) : parse(cell)),
+      ...(names === undefined ? {} : { names }),
+    }))
+    .sort((a, b) => (a.column < b.column ? -1 : 1));
+
+/** Custom values by the field's name, in the order of the names; undefined where the map feeds none. */
+function readCustom(row: SourceRow, feeds: readonly FeedOfField[], reasons: Reason[]): CustomValues | undefined {
+  if (feeds.length === 0) return undefined;
+  const custom: Record<string, CustomValue> = {};
+  for (const feed of feeds) {
+    const parsed = readCell(row, feed);
+    if (parsed.ok) custom[feed.column] = { type: feed.type, value: customText(parsed.value), ...feed.names };
+    else {
+      const { rule, problem, mend } = parsed;
+      reasons.push({ rule, column: feed.map?.from ?? feed.column, problem, mend });
+    }
+  }
+  return custom;
+}
+
 function feedsOf(columns: Columns, map: ObjectMap): readonly Feed[] {
   return Object.entries(columns).map(([column, { parse }]) => {
     const feed = map.columns[column];
-    const values = feed?.values
-      ? new Map(Object.entries(feed.values).map(([from, to]) => [from.trim().toLowerCase(), to]))
-      : undefined;
-    return { column, map: feed, values, parse };
+    return { column, map: feed, values: translationsOf(feed), parse };
   });
 }
+
+const translationsOf = (feed: Pick<ColumnMap, 'values'> | undefined) =>
+  feed?.values && new Map(Object.entries(feed.values).map(([from, to]) => [from.trim().toLowerCase(), to]));
 
 /** Defaults and translated values are canonical text already; what the export itself says goes through its number format. */
 function readCell(row: SourceRow, { map, values, parse }: Feed): ReturnType<Feed['parse']> {

@@ -67,6 +67,7 @@ export async function openDrop(stores: Stores, drop: DropToOpen): Promise<Opened
     drop: drop.drop,
     mode: manifest.mode,
     retryRefused: manifest.retryRefused,
+    settings: manifest.settings,
     objects,
     unknown,
     ...(map === undefined ? {} : { map: await bucketOf(stores, map).readText(map.key) }),
@@ -112,7 +113,7 @@ async function readManifest(stores: Stores, files: readonly FoundFile[]): Promis
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     throw new DropRefusedError(
-      'manifest.json cannot be read. Write it like {"mode": "full", "files": [{"name": "accounts.csv", "object": "account"}]}; mode is full or delta, everything is optional',
+      'manifest.json cannot be read. Write it like {"mode": "full", "files": [{"name": "accounts.csv", "object": "account"}], "settings": {"settlePaidInvoices": true}}; mode is full or delta, everything is optional',
       { cause },
     );
   }

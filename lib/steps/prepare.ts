@@ -1,3 +1,4 @@
+import { namedByCustom } from '../migration/custom-problems.ts';
 import { phasesOf } from '../migration/dependency-order.ts';
 import { DestinationError } from '../migration/errors.ts';
 import { readMap } from '../migration/map.ts';
@@ -36,7 +37,7 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   for (const type of types) checkFiles(drop, map, type);
   const problems = await preflight(await odooOf(stores, run), types);
   if (problems.length > 0) throw new DestinationError(problems);
-  const planned = phasesOf(types).map((phase) => ({
+  const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({
       object: name,
       title,

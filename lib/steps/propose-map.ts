@@ -1,5 +1,8 @@
 import { MapError } from '../migration/errors.ts';
 import {
+  type DropHeaders,
+  type FieldToFeed,
+  fieldsFed,
   hashMap,
   headersRead,
   type ObjectMap,
@@ -11,11 +14,13 @@ import {
   writeMap,
 } from '../migration/map.ts';
 import type { ObjectType, Pair } from '../migration/object-type.ts';
+import { type Settings, settingsSchema } from '../migration/settings.ts';
 import { checkHeaders } from '../migration/transform.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { type Drop, type DropFile, readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { fieldDefinitions } from './field-definitions.ts';
 
 /** The map a run is to follow, once it is approved. */
 export interface ProposedMap {
@@ -37,10 +42,7 @@ export async function settleMap(stores: Stores, run: RunName): Promise<ProposedM
   const pair = pairNamed(run.pair);
   const drop = await readDrop(stores.work, files.drop);
   const approved = await stores.registry(run).approvedMap();
-  const map =
-    drop.map !== undefined
-      ? readMap(drop.map, pair)
-      : ((await approvedMap(stores, run, approved, pair, drop)) ?? proposalFor(pair, drop));
+  const map = drop.map !== undefined ? readMap(drop.map, pair) : await mapFor(stores, run, pair, drop, approved);
   const mapHash = hashMap(map);
   const yaml = writeMap(map);
   await stores.work.writeText(files.map, yaml, 'application/yaml');
@@ -53,21 +55,36 @@ export async function settleMap(stores: Stores, run: RunName): Promise<ProposedM
 
 const mapKey = ({ pair, migration }: RunName, hash: string) => `${pair}/${migration}/maps/${hash}.yaml`;
 
-/** The approved map, when it feeds every object of the drop and knows every header. */
-async function approvedMap(
+/** The approved map, while it fits the drop; else a proposal that keeps what it says beside columns. */
+async function mapFor(
   stores: Stores,
   run: RunName,
-  hash: string | undefined,
   pair: Pair,
   drop: Drop,
-): Promise<SchemaMap | undefined> {
-  if (hash === undefined) return undefined;
-  const yaml = await stores.work.readTextIfThere(mapKey(run, hash));
-  const map = yaml === undefined ? undefined : readMap(yaml, pair);
-  return map !== undefined && fits(map, drop, pair) ? map : undefined;
+  approved: string | undefined,
+): Promise<SchemaMap> {
+  const yaml = approved === undefined ? undefined : await stores.work.readTextIfThere(mapKey(run, approved));
+  const earlier = yaml === undefined ? undefined : readMap(yaml, pair);
+  const headers = headersOf(drop);
+  const plain = proposeMap(pair, headers);
+  const defined = await fieldDefinitions(stores, pair, drop, plain);
+  if (earlier !== undefined && fits(earlier, drop, pair) && feedsAll(earlier, headers, defined)) return earlier;
+  const settings = settingsSchema.parse({ ...earlier?.settings, ...drop.settings });
+  // What the drop defines comes first: of two feeds for one field the first is taken.
+  return proposeMap(pair, headers, settings, [...defined, ...(earlier === undefined ? [] : fieldsFed(earlier))]);
 }
 
+/** Whether a map feeds the custom fields that a drop defines and has values for, as the drop defines them. */
+const feedsAll = (map: SchemaMap, headers: DropHeaders, defined: readonly FieldToFeed[]): boolean =>
+  defined.every(({ object, name, feed }) => {
+    if (!headers[object]?.includes(name)) return true;
+    const fed = map.objects[object]?.custom?.[name];
+    return fed !== undefined && fed.type === feed.type && fed.to === feed.to && fed.by === feed.by;
+  });
+
+/** Whether a map feeds every object of the drop, knows every header and says nothing else than the drop's manifest. */
 const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
+  isSame(map.settings, { ...map.settings, ...drop.settings }) &&
   typesInDrop(drop, pair.objectTypes).every((type) =>
     readings(map, drop, type).every(({ files, sections }) => {
       if (sections === undefined) return false;
@@ -79,6 +96,11 @@ const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
       );
     }),
   );
+
+const isSame = (a: Settings, b: Settings): boolean =>
+  a.taxTolerance === b.taxTolerance &&
+  a.settlePaidInvoices === b.settlePaidInvoices &&
+  a.customFields === b.customFields;
 
 /** Files of a drop with the sections of the map that read them; undefined where the map lacks one. */
 interface Reading {
@@ -103,12 +125,13 @@ function readings({ objects }: SchemaMap, drop: Drop, type: ObjectType): readonl
   ];
 }
 
-function proposalFor(pair: Pair, drop: Drop): SchemaMap {
-  const headers = Object.entries(drop.objects).map(
-    ([object, files]) => [object, [...new Set(files.flatMap((file) => file.headers))]] as const,
+const headersOf = (drop: Drop): DropHeaders =>
+  Object.fromEntries(
+    Object.entries(drop.objects).map(([object, files]) => [
+      object,
+      [...new Set(files.flatMap((file) => file.headers))],
+    ]),
   );
-  return proposeMap(pair, Object.fromEntries(headers));
-}
 
 /** Checks every file of an object type, and of its lines, against the map. @throws {ExportFileError} */
 export function checkFiles(drop: Drop, map: SchemaMap, type: ObjectType): void {

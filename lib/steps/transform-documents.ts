@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { customFeedsOf } from '../migration/custom-values.ts';
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
 import type { SourceRow } from '../migration/export-files/source-row.ts';
 import { compareRows, joinLines, mergeRuns, type RowOfDocument } from '../migration/join-lines.ts';
@@ -98,7 +99,10 @@ async function sortRows(stores: Stores, run: DocumentsOfRun, timeIsShort: () => 
   const named = new KeySet();
   if (type.source.named)
     for (const input of documents) await namedKeys(type, map, readExportFile(input, { sheet: type.name }), named);
-  const header = transformer(type, map, named, holdsLines);
+  const header = transformer(type, map, named, {
+    repeated: holdsLines,
+    custom: customFeedsOf(run.of, map),
+  });
   const reader = lineReader(lines, mapOfLines, holdsLines ? new Set(headersRead(map)) : undefined);
 
   const skip = run.cursor?.rows ?? 0;

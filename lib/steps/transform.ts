@@ -1,3 +1,4 @@
+import { customFeedsOf } from '../migration/custom-values.ts';
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
 import { KeySet } from '../migration/key-set.ts';
 import { hashMap, readMap } from '../migration/map.ts';
@@ -46,7 +47,7 @@ export async function transformObject(
   const named = new KeySet();
   if (type.source.named)
     for (const input of inputs) await namedKeys(type, map, readExportFile(input, { sheet: type.name }), named);
-  const { transform } = transformer(type, map, named);
+  const { transform } = transformer(type, map, named, { custom: customFeedsOf(pair, map) });
 
   const from = run.cursor ?? start;
   let { rows, parts, outcomeFiles } = start;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ExportFileInput } from '../migration/export-files/source-row.ts';
 import type { ObjectType } from '../migration/object-type.ts';
+import { someSettingsSchema } from '../migration/settings.ts';
 import type { Bucket } from './bucket.ts';
 
 /** One export file of a drop, pinned to the version that was uploaded. */
@@ -21,6 +22,8 @@ export const dropSchema = z.object({
   objects: z.record(z.string(), z.array(dropFileSchema)),
   /** Files no object type was found for: named in the report, never ignored. */
   unknown: z.array(z.string()),
+  /** What its manifest decides for a map that is proposed. */
+  settings: someSettingsSchema.default({}),
   /** The drop brought its own map. */
   map: z.string().optional(),
 });
@@ -38,6 +41,8 @@ export const manifestSchema = z.object({
   mode: z.enum(['full', 'delta']).default('full'),
   /** Offer Odoo again the rows it refused before, unchanged: for when something was mended in Odoo. */
   retryRefused: z.boolean().default(false),
+  /** Settings of the map that is proposed; a `map.yaml` says its own. */
+  settings: someSettingsSchema.default({}),
   /** Files that must be there; an object type names one whose name does not tell. */
   files: z.array(z.object({ name: z.string(), object: z.string().optional() })).optional(),
 });

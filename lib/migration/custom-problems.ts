@@ -1,0 +1,78 @@
+import { dependenciesOf } from './dependency-order.ts';
+import type { ObjectMap } from './map.ts';
+import type { ObjectType, Pair } from './object-type.ts';
+
+type Objects = Readonly<Record<string, ObjectMap>>;
+
+/** Object types that the custom fields of one object type name. */
+export const namedByCustom = (map: ObjectMap | undefined): readonly string[] =>
+  Object.values(map?.custom ?? {}).flatMap(({ type, to }) => (type === 'many2one' && to !== undefined ? [to] : []));
+
+/** What keeps the custom fields of a map from being followed, each as a sentence. */
+export function customProblems(objects: Objects, pair: Pair): readonly string[] {
+  return Object.entries(objects).flatMap(([object, { custom }]) => {
+    if (custom === undefined) return [];
+    const type = pair.objectTypes.find(({ name }) => name === object);
+    if (type === undefined || !takesFields(type)) {
+      return [`objects.${object}.custom: nothing of it is written to Odoo with fields of its own. Remove the section`];
+    }
+    return Object.entries(custom).flatMap(([field, feed]) =>
+      problemsOfField(field, feed, type, objects, pair).map(
+        (problem) => `objects.${object}.custom.${field}: ${problem}`,
+      ),
+    );
+  });
+}
+
+const takesFields = ({ writing, definesFields }: ObjectType): boolean =>
+  definesFields !== true && (writing.kind === 'flat' || writing.kind === 'document');
+
+function problemsOfField(
+  field: string,
+  { type, to, by }: NonNullable<ObjectMap['custom']>[string],
+  owner: ObjectType,
+  objects: Objects,
+  pair: Pair,
+): readonly string[] {
+  const problems: string[] = [];
+  if (!/^x_[a-z0-9_]+$/.test(field)) {
+    problems.push('this is no name of a custom field. Write x_ and then small letters, digits and underscores');
+  }
+  if (type !== 'many2one') {
+    return to === undefined && by === undefined
+      ? problems
+      : [...problems, `only a many2one names records, and this is a ${type}. Remove "to" and "by"`];
+  }
+  const target = pair.objectTypes.find(({ name }) => name === to);
+  if (target === undefined || target.writing.kind === 'inventory' || target.definesFields === true) {
+    const known = pair.objectTypes.filter((one) => one.writing.kind !== 'inventory' && one.definesFields !== true);
+    return [
+      ...problems,
+      `a many2one names an object type under "to": one of ${known.map(({ name }) => name).join(', ')}`,
+    ];
+  }
+  const keys = [target.source.key, ...(target.source.alternateKeys ?? [])];
+  if (by !== undefined && !keys.includes(by)) {
+    problems.push(`"by" is no column that names a ${target.name}. Use one of ${keys.join(', ')}`);
+  }
+  if (target !== owner && needs(target, owner, objects, pair)) {
+    problems.push(
+      `it names the ${target.name}, which is loaded after the ${owner.name} because it names it in turn. Leave this field out, or bring it from the ${target.name}`,
+    );
+  }
+  return problems;
+}
+
+/** Whether `type` must be loaded after `other`. */
+function needs(type: ObjectType, other: ObjectType, objects: Objects, pair: Pair): boolean {
+  const seen = new Set<string>();
+  const reaches = (one: ObjectType): boolean => {
+    if (seen.has(one.name)) return false;
+    seen.add(one.name);
+    return [...dependenciesOf(one), ...namedByCustom(objects[one.name])].some((name) => {
+      const next = pair.objectTypes.find((candidate) => candidate.name === name);
+      return next === other || (next !== undefined && next !== one && reaches(next));
+    });
+  };
+  return reaches(type);
+}
