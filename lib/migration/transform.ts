@@ -193,6 +193,15 @@ export async function namedKeys(type: ObjectType, map: ObjectMap, rows: AsyncIte
   }
 }
 
+/** Reads one column out of rows, as the transformer would; undefined where the cell is empty or breaks a rule. */
+export function columnReader(columns: Columns, map: ObjectMap, column: string): (row: SourceRow) => string | undefined {
+  const feed = feedsOf(columns, map).find((candidate) => candidate.column === column);
+  return (row) => {
+    const parsed = feed === undefined ? undefined : readCell(row, feed);
+    return parsed?.ok && typeof parsed.value === 'string' ? parsed.value : undefined;
+  };
+}
+
 /**
  * Refuses a file that lacks a header the map reads.
  * @throws {ExportFileError} naming the first missing header.

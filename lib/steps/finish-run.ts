@@ -10,6 +10,7 @@ import { type ReportContent, reportPage } from '../report/report-page.ts';
 import { readDropIfThere, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { missingFile } from './prerequisites.ts';
 import { writeInventories } from './write-inventories.ts';
 import { noRows, writeRowFiles } from './write-row-files.ts';
 
@@ -69,11 +70,17 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   };
   const rows = drop === undefined || map === undefined ? noRows : await writeRowFiles(stores, run, drop, objects);
   const inventories = await writeInventories(stores, run);
+  const missing = await missingFiles(stores, run);
   const content: ReportContent = {
     summary,
     objects,
     rules: rows.rules,
-    files: [{ name: 'summary.json', what: 'the figures of this page, for programs' }, ...inventories, ...rows.files],
+    files: [
+      { name: 'summary.json', what: 'the figures of this page, for programs' },
+      ...inventories,
+      ...missing,
+      ...rows.files,
+    ],
     unmapped: Object.entries(map?.objects ?? {}).flatMap(([object, { unmapped }]) =>
       unmapped.length === 0 ? [] : [{ object, headers: unmapped }],
     ),
@@ -96,6 +103,20 @@ async function reconciliations(stores: Stores, run: RunName): Promise<readonly O
     if (text !== undefined) found.push(objectReconciliationSchema.parse(JSON.parse(text)));
   }
   return found;
+}
+
+/** Lists of what the export names and Odoo lacked when the run was prepared. */
+async function missingFiles(stores: Stores, run: RunName): Promise<ReportContent['files']> {
+  const gates = pairNamed(run.pair).objectTypes.flatMap(({ prerequisites = [] }) =>
+    prerequisites.map(({ gate }) => gate),
+  );
+  const names = [...new Set(gates)].map(missingFile);
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, text: await stores.work.readTextIfThere(runFiles(run).report(name)) })),
+  );
+  return found
+    .filter(({ text }) => text !== undefined)
+    .map(({ name }) => ({ name, what: 'named by the export, not in Odoo when the run was prepared' }));
 }
 
 async function mapIfThere(stores: Stores, run: RunName): Promise<SchemaMap | undefined> {

@@ -2,12 +2,14 @@ import { namedByCustom } from '../migration/custom-problems.ts';
 import { phasesOf } from '../migration/dependency-order.ts';
 import { DestinationError } from '../migration/errors.ts';
 import { readMap } from '../migration/map.ts';
+import { destinationOf } from '../odoo/destination.ts';
 import { preflight } from '../odoo/preflight.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { odooOf } from './odoo-of.ts';
+import { type MissingInOdoo, missingInOdoo } from './prerequisites.ts';
 import { checkFiles } from './propose-map.ts';
 
 /** An object type in the plan of a run. */
@@ -21,10 +23,12 @@ export interface PlannedObject {
 /** The phases of a run: lists to be loaded one after the other, each list's object types side by side. */
 export interface Plan {
   readonly phases: readonly { readonly objects: readonly PlannedObject[] }[];
+  /** Gates to be passed first. */
+  readonly missing: readonly MissingInOdoo[];
 }
 
 /**
- * Looks whether Odoo can take the drop, and plans its phases. Nothing is written.
+ * Looks whether Odoo can take the drop and has what its rows name, and plans its phases. Nothing is written to it.
  * @throws {DestinationError} listing everything that is missing in Odoo
  * @throws {ExportFileError} when a file lacks a column the map reads
  */
@@ -35,7 +39,8 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const map = readMap(await stores.work.readText(files.map), pair);
   const types = typesInDrop(drop, pair.objectTypes);
   for (const type of types) checkFiles(drop, map, type);
-  const problems = await preflight(await odooOf(stores, run), types);
+  const client = await odooOf(stores, run);
+  const problems = await preflight(client, types);
   if (problems.length > 0) throw new DestinationError(problems);
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({
@@ -44,5 +49,6 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
       machine: `${stores.environment.OBJECT_MACHINE_PREFIX}${run.pair}-${name}`,
     })),
   }));
-  return { phases: planned };
+  const missing = await missingInOdoo(stores, run, drop, map, types, await destinationOf(client));
+  return { phases: planned, missing };
 }

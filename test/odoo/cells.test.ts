@@ -118,6 +118,11 @@ describe('comparing what was sent with what Odoo holds', () => {
     expect(comparable(held, type)).not.toBe(expected(cell, type, noId));
   });
 
+  it('are equal where Odoo 14 sends what binary arithmetic left of a decimal', () => {
+    expect(comparable(484.03000000000003, 'float')).toBe(expected('484.03', 'float', noId));
+    expect(comparable(484.0300001, 'float')).not.toBe(expected('484.03', 'float', noId));
+  });
+
   it('knows the record behind an external id', () => {
     const idOf = (name: string) => (name === '__x__.a' ? 7 : undefined);
 

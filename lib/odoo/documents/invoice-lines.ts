@@ -2,9 +2,10 @@ import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { probeCapabilities } from '../capabilities.ts';
 import type { OdooClient } from '../client.ts';
+import { decimalSchema } from '../numbers.ts';
 import { readRecords, searchIds } from './records.ts';
 
-const money = z.number().transform((value) => new Decimal(String(value)));
+const money = decimalSchema;
 
 const lineShape = z.object({
   id: z.number(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { InvoiceDocument } from '../../migration/document.ts';
 import type { Reason } from '../../migration/outcome.ts';
 import { probeCapabilities } from '../capabilities.ts';
+import { decimalSchema } from '../numbers.ts';
 import { type EntryLine, entryLines, owedLine, rounded, setBalance } from './invoice-lines.ts';
 import type { DocumentInOdoo, Finishing } from './recipe.ts';
 import { readRecords } from './records.ts';
@@ -14,7 +15,7 @@ export type Compared =
   | { readonly kind: 'corrected'; readonly note: Reason }
   | { readonly kind: 'rejected'; readonly reasons: readonly Reason[] };
 
-const money = z.number().transform((value) => new Decimal(String(value)));
+const money = decimalSchema;
 const totalsShape = z.object({ id: z.number(), amount_untaxed: money, amount_tax: money, amount_total: money });
 type Totals = z.infer<typeof totalsShape>;
 

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import type { InvoiceDocument } from '../../migration/document.ts';
 import type { Amounts, Reason } from '../../migration/outcome.ts';
+import { decimalSchema } from '../numbers.ts';
 import { reasonOf } from '../refusal.ts';
 import { advance } from './advance.ts';
 import { settleInvoices } from './invoice-payment.ts';
@@ -104,7 +105,7 @@ export const invoiceRecipe: DocumentRecipe<InvoiceDocument> = {
   },
 };
 
-const money = z.number().transform((value) => new Decimal(String(value)));
+const money = decimalSchema;
 const amountsShape = z.object({
   id: z.number(),
   move_type: z.string(),

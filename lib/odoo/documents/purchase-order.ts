@@ -5,6 +5,7 @@ import type { Amounts, Reason } from '../../migration/outcome.ts';
 import type { OdooClient } from '../client.ts';
 import { destinationOf } from '../destination.ts';
 import { fieldTypes } from '../fields.ts';
+import { decimalOf } from '../numbers.ts';
 import { reasonOf } from '../refusal.ts';
 import { advance, type Step } from './advance.ts';
 import { receiptTypesOf } from './earlier-receipts.ts';
@@ -95,8 +96,6 @@ function workOn(finishing: Finishing, documents: readonly Order[]): Work {
     },
   };
 }
-
-const decimalOf = (value: number) => new Decimal(String(value));
 
 const orderSchema = z.object({
   id: z.number(),

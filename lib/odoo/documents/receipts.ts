@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { OdooClient } from '../client.ts';
 import { destinationOf } from '../destination.ts';
 import { fieldTypes } from '../fields.ts';
+import { decimalOf } from '../numbers.ts';
 import { many2one, many2oneOrNothing, nothing, searchRecords } from './search-records.ts';
 
 /** A line of an order as Odoo has it. */
@@ -36,8 +37,8 @@ export async function orderLines(client: OdooClient, orders: readonly number[]):
   return lines.map((line) => ({
     id: line.id,
     order: line.order_id,
-    ordered: new Decimal(String(line.product_qty)),
-    received: new Decimal(String(line.qty_received)),
+    ordered: decimalOf(line.product_qty),
+    received: decimalOf(line.qty_received),
     by: line.qty_received_method === 'stock_moves' ? 'transfers' : 'person',
   }));
 }
@@ -104,8 +105,8 @@ export async function orderMoves(
     picking: move.picking_id,
     type: move.picking_type_id ?? 0,
     state: move.state,
-    demanded: new Decimal(String(move.product_uom_qty)),
-    done: new Decimal(String(z.number().parse(move[quantity]))),
+    demanded: decimalOf(move.product_uom_qty),
+    done: decimalOf(z.number().parse(move[quantity])),
     picked: move.picked,
     takesBack: vendorIds.has(move.location_dest_id) && move.origin_returned_move_id === undefined,
   }));
