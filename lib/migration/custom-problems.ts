@@ -1,3 +1,4 @@
+import { customFieldModel, relatedModel } from './custom-fields.ts';
 import { dependenciesOf } from './dependency-order.ts';
 import type { ObjectMap } from './map.ts';
 import type { ObjectType, Pair } from './object-type.ts';
@@ -24,8 +25,10 @@ export function customProblems(objects: Objects, pair: Pair): readonly string[] 
   });
 }
 
-const takesFields = ({ writing, definesFields }: ObjectType): boolean =>
-  definesFields !== true && (writing.kind === 'flat' || writing.kind === 'document');
+const takesFields = (type: ObjectType): boolean => type.definesFields !== true && customFieldModel(type) !== undefined;
+
+/** Whether a many2one may name records of this type. */
+const mayBeNamed = (type: ObjectType): boolean => type.definesFields !== true && relatedModel(type) !== undefined;
 
 function problemsOfField(
   field: string,
@@ -44,8 +47,8 @@ function problemsOfField(
       : [...problems, `only a many2one names records, and this is a ${type}. Remove "to" and "by"`];
   }
   const target = pair.objectTypes.find(({ name }) => name === to);
-  if (target === undefined || target.writing.kind === 'inventory' || target.definesFields === true) {
-    const known = pair.objectTypes.filter((one) => one.writing.kind !== 'inventory' && one.definesFields !== true);
+  if (target === undefined || !mayBeNamed(target)) {
+    const known = pair.objectTypes.filter(mayBeNamed);
     return [
       ...problems,
       `a many2one names an object type under "to": one of ${known.map(({ name }) => name).join(', ')}`,

@@ -237,6 +237,17 @@ function feedsByName(headers: readonly string[], columns: readonly string[]): Re
   return feeds;
 }
 
+/** Whether a line's column goes by another name in rows that hold document and line. */
+const needsPrefix = (ofDocument: Columns, { key }: LineType, column: string): boolean =>
+  column === key || Object.hasOwn(ofDocument, column);
+
+/** The header that feeds a line's column in rows that hold document and line: `lineId` for `id`. */
+export function headerInRows({ source }: ObjectType, lines: LineType, column: string): string {
+  if (column === lines.document) return source.key;
+  if (!needsPrefix(source.columns, lines, column)) return column;
+  return `line${column.slice(0, 1).toUpperCase()}${column.slice(1)}`;
+}
+
 /** How the headers of a documents' file feed lines; undefined when they do not feed every required column of a line. */
 function linesInRows(
   { lines, source }: ObjectType,
@@ -248,8 +259,9 @@ function linesInRows(
   const own = Object.entries(lineColumns(lines)).filter(([column]) => column !== lines.document);
   const feeds: Record<string, ColumnMap> = {};
   for (const [column, { required }] of own) {
-    const bareName = column === lines.key || Object.hasOwn(source.columns, column) ? undefined : column;
-    const from = headerFor(headers, `line ${column}`) ?? (bareName && headerFor(headers, bareName));
+    const from =
+      headerFor(headers, `line ${column}`) ??
+      (needsPrefix(source.columns, lines, column) ? undefined : headerFor(headers, column));
     if (from !== undefined) feeds[column] = { from };
     else if (required) return undefined;
   }

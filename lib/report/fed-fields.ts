@@ -1,30 +1,70 @@
-import type { CanonicalValue } from '../migration/columns.ts';
+import type { CanonicalValue, Columns } from '../migration/columns.ts';
 import type { Destination, Word } from '../migration/destination.ts';
 import { exportColumns } from '../migration/map.ts';
-import type { Cell, FlatWriting, Look, ObjectType } from '../migration/object-type.ts';
+import type { Cell, DocumentWriting, FlatWriting, Look, ObjectType } from '../migration/object-type.ts';
 import { defaultSettings } from '../migration/settings.ts';
 
 type CanonicalRecord = Readonly<Record<string, CanonicalValue>>;
+
+/** Odoo fields by the export column that feeds them. */
+export type FedBy = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Odoo fields that each export column of an object type feeds, found by turning examples into records with one column
  * changed: what the code does, not what somebody wrote down about it. Columns of matched rows feed nothing.
  */
-export function fedFields(type: ObjectType): ReadonlyMap<string, readonly string[]> {
+export function fedFields(type: ObjectType): FedBy {
   const { writing } = type;
-  const columns = Object.keys(exportColumns(type));
-  if (writing.kind !== 'flat') return new Map(columns.map((column) => [column, []]));
-  const full = exampleRecord(type);
-  const least = Object.fromEntries(
-    Object.entries(full).map(([column, value]) => [column, type.source.columns[column]?.required ? value : null]),
+  const { columns } = type.source;
+  const names = Object.keys(exportColumns(type));
+  switch (writing.kind) {
+    case 'match':
+    case 'inventory':
+      return new Map(names.map((column) => [column, []]));
+    case 'flat':
+      return fedBy(names, columns, examplesOf(columns, type.source.named?.as), flatFields(writing, numbering()));
+    case 'document': {
+      const lines = type.lines === undefined ? [] : examplesOf(type.lines.columns).slice(0, 1);
+      const fields = documentFields(writing, numbering());
+      return fedBy(
+        names,
+        columns,
+        everyWord(columns, type.source.named?.as),
+        (record) => fields(record, lines).document,
+      );
+    }
+  }
+}
+
+/** The same of the columns of a document's lines. */
+export function fedByLines({ source, lines, writing }: ObjectType): FedBy {
+  if (lines === undefined || writing.kind !== 'document') return new Map();
+  const fields = documentFields(writing, numbering());
+  const [document] = examplesOf(source.columns, source.named?.as);
+  return fedBy(
+    Object.keys(lines.columns),
+    lines.columns,
+    everyWord(lines.columns),
+    (record) => fields(document ?? {}, [record]).line,
   );
-  const idOf = numbering();
+}
+
+type Written = Readonly<Record<string, string>>;
+
+function fedBy(
+  names: readonly string[],
+  columns: Columns,
+  examples: readonly CanonicalRecord[],
+  written: (record: CanonicalRecord) => Written,
+): FedBy {
+  const [full = {}] = examples;
   return new Map(
-    columns.map((column) => {
-      const fields = [full, least].flatMap((record) => {
-        const held = writtenFields(writing, { ...record, [column]: full[column] ?? null }, idOf);
-        return othersThan(type, column, full[column] ?? null).flatMap((other) => {
-          const changed = writtenFields(writing, { ...record, [column]: other }, idOf);
+    names.map((column) => {
+      const fields = examples.flatMap((record) => {
+        const example = full[column] ?? null;
+        const held = written({ ...record, [column]: example });
+        return othersThan(columns, column, example).flatMap((other) => {
+          const changed = written({ ...record, [column]: other });
           return Object.keys(held).filter((field) => held[field] !== changed[field]);
         });
       });
@@ -33,37 +73,99 @@ export function fedFields(type: ObjectType): ReadonlyMap<string, readonly string
   );
 }
 
-/** Every column as its own example says; the ones made by us say no. */
-function exampleRecord(type: ObjectType): CanonicalRecord {
-  const made = type.source.named?.as;
-  return Object.fromEntries(
-    Object.entries(type.source.columns).map(([column, { parse, example }]) => {
+/** A record with every column as its own example says, and one with the required columns only. */
+function examplesOf(columns: Columns, made?: string): readonly CanonicalRecord[] {
+  const full = Object.fromEntries(
+    Object.entries(columns).map(([column, { parse, example }]) => {
       const parsed = parse(example);
       return [column, column === made ? false : parsed.ok ? parsed.value : null];
     }),
   );
+  const least = Object.entries(full).map(([column, value]) => [column, columns[column]?.required ? value : null]);
+  return [full, Object.fromEntries(least)];
 }
 
-/** Values a column may hold in place of its example: nothing if it may be empty, the other words, another text. */
-function othersThan(type: ObjectType, column: string, example: CanonicalValue): readonly CanonicalValue[] {
-  const { required, type: kind } = type.source.columns[column] ?? { required: false, type: '' };
+/** The same with each word that a column may hold: what a document is written with hangs on its kind and its state. */
+function everyWord(columns: Columns, made?: string): readonly CanonicalRecord[] {
+  const [full = {}, least = {}] = examplesOf(columns, made);
+  const worded = Object.keys(columns).flatMap((column) =>
+    othersThan(columns, column, full[column] ?? null).flatMap((word) =>
+      columns[column]?.type.startsWith('one of ') ? [{ ...full, [column]: word }] : [],
+    ),
+  );
+  return [full, least, ...worded];
+}
+
+/** Values a column may hold in place of its example: nothing if it may be empty, the other words, another value. */
+function othersThan(columns: Columns, column: string, example: CanonicalValue): readonly CanonicalValue[] {
+  const { required, type: kind } = columns[column] ?? { required: false, type: '' };
   const empty = required ? [] : [null];
   if (kind.startsWith('one of ')) return [...empty, ...kind.slice('one of '.length).split(', ')];
   if (typeof example === 'boolean') return [...empty, !example];
   if (Array.isArray(example)) return [...empty, ['something else']];
-  return typeof example === 'string' ? [...empty, 'something else'] : empty;
+  return typeof example === 'string' ? [...empty, otherText[kind] ?? 'something else'] : empty;
 }
 
+/** Another value of columns that are calculated with. */
+const otherText: Readonly<Record<string, string>> = {
+  decimal: '3',
+  date: '2001-02-03',
+  instant: '2001-02-03T04:05:06Z',
+  'currency code': 'CHF',
+};
+
+type IdOf = (name: string) => number;
+
 /** Fields a record would be written with, as text; fields without a value are left out. */
-function writtenFields(
-  writing: FlatWriting,
-  record: CanonicalRecord,
-  idOf: (name: string) => number,
-): Readonly<Record<string, string>> {
-  const { cells, expect = {} } = writing.record(record, lookInto(record, idOf));
-  const written = Object.entries({ ...cells, ...expect }).filter(([, cell]) => !isEmpty(cell));
-  return Object.fromEntries(written.map(([field, cell]) => [field, JSON.stringify(cell)]));
-}
+const flatFields =
+  (writing: FlatWriting, idOf: IdOf) =>
+  (record: CanonicalRecord): Written => {
+    const { cells, expect = {} } = writing.record(record, lookInto(record, idOf));
+    return asText({ ...cells, ...expect });
+  };
+
+/** What of a document is no field of it when it is loaded: which field of it or of its lines that comes to. */
+const finishedAs: Readonly<Record<string, string>> = {
+  state: 'state',
+  untaxed: 'amount_untaxed',
+  tax: 'amount_tax',
+  total: 'amount_total',
+  settle: 'account.payment',
+  confirmedAt: 'date_approve',
+  receivedAt: 'date_done',
+  received: 'qty_received',
+  quantity: 'quantity',
+  lot: 'lot_id',
+  owner: 'owner_id',
+  mappings: 'tax_ids',
+};
+
+/** Fields a document would be written with, and its first line; from what it is finished with too. */
+const documentFields =
+  (writing: DocumentWriting, idOf: IdOf) =>
+  (
+    record: CanonicalRecord,
+    lines: readonly CanonicalRecord[],
+  ): { readonly document: Written; readonly line: Written } => {
+    const nested = lines.map((line, index) => ({ key: `${index}`, record: line, look: lookInto(line, idOf) }));
+    const document = writing.record(record, lookInto(record, idOf), nested);
+    const { cells, nested: written } = document;
+    const finished = Object.fromEntries(
+      Object.entries(document).flatMap(([name, value]) => {
+        const field = finishedAs[name];
+        return field === undefined || value === null ? [] : [[field, JSON.stringify(value)]];
+      }),
+    );
+    return {
+      document: { ...finished, ...asText(cells) },
+      line: { ...finished, ...asText(written?.lines[0]?.cells ?? {}) },
+    };
+  };
+
+const asText = (cells: Readonly<Record<string, Cell>>): Written =>
+  Object.fromEntries(
+    Object.entries(cells).flatMap(([field, cell]) => (isEmpty(cell) ? [] : [[field, JSON.stringify(cell)]])),
+  );
 
 const isEmpty = (cell: Cell): boolean =>
   cell === null ||
@@ -77,7 +179,7 @@ const isEmpty = (cell: Cell): boolean =>
           : cell.externalId === null));
 
 /** Gives every name a number of its own. */
-function numbering(): (name: string) => number {
+function numbering(): IdOf {
   const ids = new Map<string, number>();
   return (name) => {
     const id = ids.get(name) ?? ids.size + 1;
@@ -99,7 +201,7 @@ const newestNames: Readonly<Record<Word, string>> = {
 };
 
 /** A look that finds everything a record names. */
-function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look {
+function lookInto(record: CanonicalRecord, idOf: IdOf): Look {
   const destination: Destination = {
     country: idOf,
     state: (country, code) => idOf(`${country}-${code}`),
@@ -124,7 +226,8 @@ function lookInto(record: CanonicalRecord, idOf: (name: string) => number): Look
   const linkTo = (name: string | null) => ({ id: name === null ? null : idOf(name) });
   return {
     destination,
-    settings: defaultSettings,
+    // With everything on that a map may ask for.
+    settings: { ...defaultSettings, settlePaidInvoices: true },
     reference: (column) => ({ externalId: nameIn(column) }),
     referencedId: (column) => linkTo(nameIn(column)).id ?? undefined,
     referencedIds: (column) => {

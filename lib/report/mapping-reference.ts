@@ -1,9 +1,10 @@
-import type { Column } from '../migration/columns.ts';
+import type { Column, Columns } from '../migration/columns.ts';
+import { customFieldTypes } from '../migration/custom-fields.ts';
 import { phasesOf } from '../migration/dependency-order.ts';
-import { exportColumns, type SchemaMap, writeMap } from '../migration/map.ts';
-import type { ObjectType, Pair, Reference } from '../migration/object-type.ts';
-import { defaultSettings } from '../migration/settings.ts';
-import { fedFields } from './fed-fields.ts';
+import { exportColumns, headerInRows, lineColumns, type SchemaMap, writeMap } from '../migration/map.ts';
+import type { LineType, ObjectType, Pair, Reference } from '../migration/object-type.ts';
+import { defaultSettings, type Settings } from '../migration/settings.ts';
+import { type FedBy, fedByLines, fedFields } from './fed-fields.ts';
 
 /** The map shown on the page. */
 export const exampleMap: SchemaMap = {
@@ -68,6 +69,25 @@ An empty cell of a column that is not required clears the field in Odoo, unless 
 ${pairs.map(pairSection).join('')}`;
 }
 
+const settingsTold: Readonly<Record<keyof Settings, { values: string; unlessSaid: string; decides: string }>> = {
+  taxTolerance: {
+    values: 'an amount',
+    unlessSaid: defaultSettings.taxTolerance,
+    decides:
+      "Largest difference between the tax Odoo computes and the source's that is corrected on the draft, in the document's currency; with a larger one the document is rejected",
+  },
+  settlePaidInvoices: {
+    values: '`true` or `false`',
+    unlessSaid: String(defaultSettings.settlePaidInvoices),
+    decides: 'Whether what the source calls paid is settled in Odoo, by payments in a journal of the migration',
+  },
+  customFields: {
+    values: '`rpc` or `module`',
+    unlessSaid: defaultSettings.customFields,
+    decides: 'Whether custom fields are made over RPC, or come with the module that the run generates',
+  },
+};
+
 const mapSection = `## The map
 
 The run proposes a map and waits at the gate \`map\`. To change it, edit the proposal and put it into the drop as
@@ -85,11 +105,24 @@ ${writeMap(exampleMap).trimEnd()}
 - \`default\`: used where the cell is empty, or for the whole column when there is no \`from\`.
 - \`number\`: how the export writes numbers, \`comma\` (\`1.250,50\`) or \`point\` (\`1,250.50\`). A number in another format is
   rejected, not guessed.
+- \`custom\`: fields of the customer's own by their Odoo name, each with the header under \`from\`, its \`type\` (${customFieldTypes.join(', ')}), for a many2one the object type under \`to\` and, unless values name its key, the column under \`by\`; \`values\` and \`number\` as above. Of a selection, the canonical values listed are all it may hold. It is proposed where the drop defines the field and has a header of its name.
 - \`unmapped\`: headers that feed nothing. They are named in the report; a header that stands neither here nor under
   \`from\` opens the gate again.
 - \`tolerances.rejectedPercent\`: how many of an object type's rows, in percent, may be rejected before the run counts as
   not reconciled. 5 unless the map says otherwise; 0 tolerates none. Rows that are lost, missing in Odoo, in conflict or
-  different when read back are never tolerated.`;
+  different when read back are never tolerated.
+- \`settings\`: what is decided for the whole migration. \`manifest.json\` may say some of it for the map that is proposed,
+  \`{"settings": {"settlePaidInvoices": true}}\`; an approved map keeps its own until a manifest says otherwise.
+
+${table(
+  ['Setting', 'Values', 'Unless said otherwise', 'What it decides'],
+  Object.entries(settingsTold).map(([name, { values, decides, unlessSaid }]) => [
+    `\`${name}\``,
+    values,
+    `\`${unlessSaid}\``,
+    decides,
+  ]),
+)}`;
 
 function pairSection(pair: Pair): string {
   const phases = phasesOf(pair.objectTypes).map((phase) => phase.map(({ title }) => title.toLowerCase()).join(' and '));
@@ -101,18 +134,8 @@ ${pair.objectTypes.map((type) => typeSection(type, pair)).join('')}`;
 }
 
 function typeSection(type: ObjectType, pair: Pair): string {
-  const fed = fedFields(type);
-  const rows = Object.entries(exportColumns(type)).map(([name, column]) => [
-    `\`${name}\``,
-    column.type,
-    column.required ? 'yes' : '',
-    meaningOf(column, type.references[name], pair),
-    `\`${column.example}\``,
-    [
-      ...(name === type.source.key && type.writing.kind === 'flat' ? ['the external id'] : []),
-      ...(fed.get(name) ?? []).map((field) => `\`${field}\``),
-    ].join(', '),
-  ]);
+  const { key } = type.source;
+  const external = type.writing.kind === 'flat' || type.writing.kind === 'document' ? key : undefined;
   return `
 ### ${type.title}
 
@@ -120,7 +143,46 @@ ${factsOf(type)
   .map((fact) => `- ${fact}`)
   .join('\n')}
 
-${table(['Column', 'Type', 'Required', 'What it is', 'Example', 'Odoo fields'], rows)}
+${table(columnHeaders, rowsOf(exportColumns(type), fedFields(type), type.references, pair, external))}
+${type.lines === undefined ? '' : linesSection(type, type.lines, pair)}`;
+}
+
+const columnHeaders = ['Column', 'Type', 'Required', 'What it is', 'Example', 'Odoo fields'];
+
+const rowsOf = (
+  columns: Columns,
+  fed: FedBy,
+  references: ObjectType['references'],
+  pair: Pair,
+  external: string | undefined,
+): readonly (readonly string[])[] =>
+  Object.entries(columns).map(([name, column]) => [
+    `\`${name}\``,
+    column.type,
+    column.required ? 'yes' : '',
+    meaningOf(column, references[name], pair),
+    `\`${column.example}\``,
+    [...(name === external ? ['the external id'] : []), ...(fed.get(name) ?? []).map((field) => `\`${field}\``)].join(
+      ', ',
+    ),
+  ]);
+
+function linesSection(type: ObjectType, lines: LineType, pair: Pair): string {
+  const files = lines.files.map((file) => `\`${file}\``).join(' or ');
+  const renamed = Object.keys(lines.columns)
+    .map((column) => [column, headerInRows(type, lines, column)] as const)
+    .filter(([column, header]) => column !== header)
+    .map(([column, header]) => `\`${header}\` for \`${column}\``);
+  const rejected = lines.required === false ? '' : ' A document without any line is rejected.';
+  return `
+#### ${lines.title}
+
+- Line type \`${lines.name}\`; files ${files}, in any order of rows: lines find their document by \`${lines.document}\`.
+- Or in the rows of \`${type.files[0]}\`, one row a line, each repeating its document: then without a file of lines, and with the headers ${renamed.join(', ')}.
+- Key \`${lines.key}\`, once only in a drop; where it is empty or missing, a document's lines are counted through.
+- A document goes with all its lines or not at all.${rejected}
+
+${table(columnHeaders, rowsOf(lineColumns(lines), fedByLines(type), lines.references, pair, lines.key))}
 `;
 }
 

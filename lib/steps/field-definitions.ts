@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CustomFieldType, customFieldTypes } from '../migration/custom-fields.ts';
+import { type CustomFieldType, customFieldTypes, selectionOptions } from '../migration/custom-fields.ts';
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
 import type { FieldToFeed, SchemaMap } from '../migration/map.ts';
 import type { Pair } from '../migration/object-type.ts';
@@ -7,16 +7,14 @@ import { transformer } from '../migration/transform.ts';
 import { type Drop, dropFileInput } from '../store/drop.ts';
 import type { Stores } from './environment.ts';
 
-const text = z.string().nullish();
-
 /** What a row that defines a field says of its values. */
 const definitionSchema = z.object({
   object: z.string(),
   name: z.string(),
   type: z.enum(customFieldTypes),
-  options: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]).nullish(),
-  relatedObject: text,
-  relatedColumn: text,
+  options: z.array(z.string()).nullable(),
+  relatedObject: z.string().nullable(),
+  relatedColumn: z.string().nullable(),
 });
 
 type Definition = z.infer<typeof definitionSchema>;
@@ -52,29 +50,20 @@ function fieldOf({ object, name, type, options, relatedObject, relatedColumn }: 
   };
 }
 
-function relationOf(type: CustomFieldType, to: string | null | undefined, by: string | null | undefined) {
-  if (type !== 'many2one' || !to) return {};
-  return by ? { to, by } : { to };
+function relationOf(type: CustomFieldType, to: string | null, by: string | null) {
+  if (type !== 'many2one' || to === null) return {};
+  return by === null ? { to } : { to, by };
 }
 
-/** A selection is written by the keys of its options, and read by key or by label. */
-function valuesOf(type: CustomFieldType, options: Definition['options']): { readonly values?: Record<string, string> } {
-  const pairs = type === 'selection' ? optionsOf(options) : [];
-  if (pairs.length === 0) return {};
+/** A selection is written by the values of its options, and read by value or by label. */
+function valuesOf(type: CustomFieldType, written: Definition['options']): { readonly values?: Record<string, string> } {
+  const options = type === 'selection' ? (selectionOptions(written ?? []) ?? []) : [];
+  if (options.length === 0) return {};
   const values: Record<string, string> = {};
-  for (const [key, label] of pairs) {
-    const keyOfOther = pairs.some(([other]) => other !== key && other.toLowerCase() === label.toLowerCase());
-    values[keyOfOther ? key : label] = key;
+  for (const { value, label } of options) {
+    // A label that is another option's value cannot stand for its own.
+    const taken = options.some((other) => other.value !== value && other.value.toLowerCase() === label.toLowerCase());
+    values[taken ? value : label] = value;
   }
   return { values };
-}
-
-function optionsOf(options: Definition['options']): readonly (readonly [key: string, label: string])[] {
-  if (options === null || options === undefined) return [];
-  if (typeof options === 'object' && !Array.isArray(options)) return Object.entries(options);
-  const texts = typeof options === 'string' ? options.split(';') : options;
-  return texts.flatMap((option) => {
-    const [key = '', label = key] = option.split(':').map((side) => side.trim());
-    return key === '' ? [] : [[key, label] as const];
-  });
 }

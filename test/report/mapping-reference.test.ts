@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { exportColumns, problemsOf, readMap } from '../../lib/migration/map.ts';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import { pairNamed, pairs } from '../../lib/pairs/index.ts';
-import { fedFields } from '../../lib/report/fed-fields.ts';
+import { fedByLines, fedFields } from '../../lib/report/fed-fields.ts';
 import { exampleMap, mappingReference } from '../../lib/report/mapping-reference.ts';
 
 const page = mappingReference(pairs);
 const types = pairs.flatMap((pair) => pair.objectTypes);
+const documents = types.flatMap((type) => (type.lines === undefined ? [] : [{ type, lines: type.lines }]));
 
 describe('the mapping reference', () => {
   it('is what docs/mapping-reference.md holds; node scripts/make-mapping-reference.ts writes it anew', () => {
@@ -20,9 +22,31 @@ describe('the mapping reference', () => {
     expect(named).toEqual(Object.keys(exportColumns(type)));
   });
 
+  it.each(documents)('has a row for every column of $lines.name', ({ lines }) => {
+    const section = page.split(`\n#### ${lines.title}\n`)[1]?.split('\n##')[0] ?? '';
+    const named = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, column]) => column);
+
+    expect(named).toEqual(Object.keys(lines.columns));
+    expect(section).toContain(`\`${lines.name}\``);
+  });
+
+  it('names the header that feeds a column of lines in rows that hold document and line', () => {
+    const section = page.split('\n#### Invoice lines\n')[1]?.split('\n##')[0] ?? '';
+
+    expect(section).toContain('`lineId` for `id`, `id` for `invoiceId`');
+  });
+
+  it('says of every setting what it decides', () => {
+    for (const name of Object.keys(defaultSettings)) expect(page).toContain(`| \`${name}\` |`);
+  });
+
   it('explains every type of column there is', () => {
     const explained = page.split('## Types of columns')[1]?.split('\n## ')[0] ?? '';
-    const used = new Set(types.flatMap((type) => Object.values(exportColumns(type)).map((column) => column.type)));
+    const used = new Set(
+      types
+        .flatMap((type) => [...Object.values(exportColumns(type)), ...Object.values(type.lines?.columns ?? {})])
+        .map((column) => column.type),
+    );
 
     for (const type of used) expect(explained).toContain(`| ${type.startsWith('one of') ? 'one of …' : type} |`);
   });
@@ -49,7 +73,8 @@ describe('the mapping reference', () => {
           ).size,
       );
 
-    expect(widths.length).toBe(types.length + 1);
+    // Types of columns and settings have a table each.
+    expect(widths.length).toBe(types.length + documents.length + 2);
     expect(new Set(widths)).toEqual(new Set([1]));
   });
 });
@@ -78,6 +103,26 @@ describe('the Odoo fields a column feeds', () => {
       category: ['categ_id'],
       active: ['active'],
     });
+  });
+
+  it('of documents and their lines are found likewise, by what they are finished with too', () => {
+    const invoice = types.find(({ name }) => name === 'invoice') ?? missing();
+
+    expect(fedBy('invoice')).toMatchObject({
+      accountId: ['partner_id'],
+      status: ['state'],
+      totalAmount: expect.arrayContaining(['amount_total']),
+      paidOn: ['account.payment'],
+    });
+    expect(Object.fromEntries(fedByLines(invoice))).toMatchObject({ productId: ['product_id'], taxes: ['tax_ids'] });
+  });
+
+  it.each(documents)('leave no column of $lines.name without any', ({ type, lines }) => {
+    const idle = [...fedByLines(type)]
+      .filter(([column, fields]) => fields.length === 0 && column !== lines.key && column !== lines.document)
+      .map(([column]) => column);
+
+    expect(idle).toEqual([]);
   });
 
   it('are none where rows are only matched', () => {

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { namedValues, oneOf, text } from '../../lib/migration/columns.ts';
-import { customFieldTypes } from '../../lib/migration/custom-fields.ts';
 import { MapError } from '../../lib/migration/errors.ts';
 import { proposeMap, readMap } from '../../lib/migration/map.ts';
-import type { Pair } from '../../lib/migration/object-type.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import { type Stores, stores } from '../../lib/steps/environment.ts';
-import { fieldDefinitions } from '../../lib/steps/field-definitions.ts';
 import { openDrop } from '../../lib/steps/open-drop.ts';
 import { checkFiles, settleMap } from '../../lib/steps/propose-map.ts';
 import { readDrop } from '../../lib/store/drop.ts';
@@ -200,51 +196,57 @@ objects:
     await expect(settleMap(step, run)).rejects.toThrow(MapError);
   });
 
-  it('feeds fields as the drop defines them, read by the map of the definitions', async () => {
-    const definition = objectTypeOf({
-      name: 'custom-field',
-      columns: {
-        object: text('Object type', 'account'),
-        name: text('Name', 'x_tier'),
-        type: oneOf('Type', customFieldTypes),
-        options: namedValues('Options', 'gold: Gold').optional(),
-        relatedObject: text('Object type', 'user').optional(),
-        relatedColumn: text('Column', 'email').optional(),
-      },
-    });
-    const defining: Pair = {
-      name: 'test',
-      namespace: '__t__',
-      objectTypes: [{ ...definition, definesFields: true }, objectTypeOf({ name: 'account' })],
-    };
-    const rows = [
-      'id,object,name,type,options,relatedObject,relatedColumn',
-      'F-1,account,x_tier,selection,silver: Gold; gold: Golden; base: base,,',
-      'F-2,account,x_buyer,many2one,,user,email',
-      'F-3,account,x_bad,nonsense,,,',
-      'F-4,account,x_size,integer,,,',
+  it('feeds fields as the drop defines them, from the headers of their names', async () => {
+    const definitions = [
+      'Object,name,label,type,options,related object,relatedColumn',
+      'account,x_tier,Tier,selection,silver: Gold; gold: Golden; base: base,,',
+      'account,x_buyer,Buyer,many2one,,user,email',
+      'account,x_bad,Bad,nonsense,,,',
+      'account,x_size,Size,integer,,,',
+      'contact,x_else,Else,char,,,',
     ];
-    const key = 'definitions.csv';
-    await step.work.writeText(key, rows.join('\n'));
-    const found = rows[0]?.split(',') ?? [];
-    const objects = { 'custom-field': [{ name: key, bucket: 'work' as const, key, size: 1, headers: found }] };
+    const run = await open('defined', 'first', {
+      'custom-fields.csv': definitions.map((row, i) => `${i === 0 ? 'id' : `F-${i}`},${row}`).join('\n'),
+      'accounts.csv':
+        'id,name,accountType,x_tier,x_buyer,x_bad,X Size\nA-1,Northwind,customer,gold,a@example.com,1,2\n',
+      'manifest.json': '{}',
+    });
 
-    const fields = await fieldDefinitions(
-      step,
-      defining,
-      { drop: 'd', mode: 'full', retryRefused: false, settings: {}, objects, unknown: [] },
-      proposeMap(defining, { 'custom-field': found }),
-    );
+    const { approved, mapHash } = await settleMap(step, run);
 
-    expect(fields).toEqual([
-      // A label that is another option's key cannot stand for its own.
-      {
-        object: 'account',
-        name: 'x_tier',
-        feed: { type: 'selection', values: { base: 'base', Golden: 'gold', silver: 'silver' } },
+    expect(approved).toBe(false);
+    expect((await mapOf(run)).objects['account']).toMatchObject({
+      custom: {
+        // A label that is another option's value cannot stand for its own.
+        x_tier: { from: 'x_tier', type: 'selection', values: { base: 'base', Golden: 'gold', silver: 'silver' } },
+        x_buyer: { from: 'x_buyer', type: 'many2one', to: 'user', by: 'email' },
+        x_size: { from: 'X Size', type: 'integer' },
       },
-      { object: 'account', name: 'x_buyer', feed: { type: 'many2one', to: 'user', by: 'email' } },
-      { object: 'account', name: 'x_size', feed: { type: 'integer' } },
-    ]);
+      unmapped: ['x_bad'],
+    });
+
+    await approve(run, mapHash);
+    const withoutDefinitions = await open('defined', 'second', {
+      'accounts.csv':
+        'id,name,accountType,x_tier,x_buyer,x_bad,X Size\nA-1,Northwind,customer,gold,a@example.com,1,2\n',
+      'manifest.json': '{}',
+    });
+    expect(await settleMap(step, withoutDefinitions)).toMatchObject({ mapHash, approved: true });
+  });
+
+  it('is proposed anew when a drop defines a field otherwise than the approved map reads it', async () => {
+    const drop = (type: string) => ({
+      'custom-fields.csv': `id,object,name,label,type\nF-1,account,x_size,Size,${type}\n`,
+      'accounts.csv': 'id,name,accountType,x_size\nA-1,Northwind,customer,2\n',
+      'manifest.json': '{}',
+    });
+    const first = await open('redefined', 'first', drop('integer'));
+    await approve(first, (await settleMap(step, first)).mapHash);
+
+    const second = await open('redefined', 'second', drop('float'));
+    const { approved } = await settleMap(step, second);
+
+    expect(approved).toBe(false);
+    expect((await mapOf(second)).objects['account']?.custom).toEqual({ x_size: { from: 'x_size', type: 'float' } });
   });
 });
