@@ -1,22 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cloud, openCloud } from '../../lib/cli/cloud.ts';
 import { putOdooSecret } from '../../lib/cli/odoo-secret.ts';
 import { MapNotApprovedError } from '../../lib/migration/errors.ts';
 import { defaultSettings } from '../../lib/migration/settings.ts';
-import { summarySchema } from '../../lib/migration/summary.ts';
 import { decide } from '../../lib/steps/gates.ts';
 import { loadPart } from '../../lib/steps/load-part.ts';
 import { writePart } from '../../lib/store/parts.ts';
-import type { Run } from '../../lib/store/registry.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
 import { zipArchive } from '../migration/zip-archive.ts';
 import { makeApiKey } from '../with-odoo/own-database.ts';
 import { beginRoad, pair, type Road } from './road.ts';
 import { accountsCsv } from './small-export.ts';
+import { type Uploads, uploadsInto } from './uploads.ts';
 
 const migration = 'drops';
 const name = { pair, migration };
@@ -26,6 +24,9 @@ describe('drops, however they arrive', () => {
   let road: Road;
   let cloud: Cloud;
   let secret: string;
+  let put: Uploads['put'];
+  let runOf: Uploads['runOf'];
+  let summaryOf: Uploads['summaryOf'];
 
   beforeAll(async () => {
     road = await beginRoad(migration);
@@ -33,32 +34,13 @@ describe('drops, however they arrive', () => {
     // With an API key the client chooses JSON-2, so that this road is driven over it.
     secret = await makeApiKey('road_drops', 'base.user_admin');
     await putOdooSecret(cloud.stores, migration, { ...road.address, secret });
+    ({ put, runOf, summaryOf } = uploadsInto(cloud, name));
   });
 
   afterAll(async () => {
     await cloud.close();
     await road.close();
   });
-
-  /** Puts one object into the exports bucket, as a person drags it there. */
-  const put = (key: string, content: string | Buffer) =>
-    cloud.stores.exports.writeStream(`${pair}/${migration}/${key}`, Readable.from([Buffer.from(content)]));
-
-  /** Waits for the run of a drop to end or to come to a gate. */
-  async function runOf(drop: string, until: 'ended' | 'gate'): Promise<Run> {
-    const registry = cloud.stores.registry(name);
-    for (;;) {
-      const run = (await registry.runs()).find((candidate) => candidate.drop === drop);
-      if (run !== undefined && run.state !== 'running') return run;
-      if (run !== undefined && until === 'gate' && (await registry.waiting()).length > 0) return run;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-
-  async function summaryOf({ run }: Run) {
-    const text = await cloud.stores.work.readText(runFiles({ ...name, run }).report('summary.json'));
-    return summarySchema.parse(JSON.parse(text));
-  }
 
   it('writes nothing before the map is approved, and nothing at all when it is rejected', async () => {
     await put('rejected/accounts.csv', accountsCsv(3));
