@@ -23,6 +23,8 @@ export interface InvoiceDocument extends Loaded {
   readonly untaxed: string | null;
   readonly tax: string | null;
   readonly total: string | null;
+  /** Database id of the entry that a credit note takes back. */
+  readonly reverses: number | null;
   /** Units of company currency for one of the document's; null: the rate Odoo has for the date. */
   readonly rate: string | null;
   /**

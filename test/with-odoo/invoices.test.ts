@@ -227,11 +227,20 @@ describe.each(allSeries)('invoices in Odoo %s', (series) => {
     expect(await move('INV/2019/81')).toMatchObject({ amount_residual: 115 });
   });
 
-  it('link a credit note to what it reverses', async () => {
-    await write([anInvoice('91')]);
-    await write([anInvoice('92', { kind: 'out_refund', reverses: '91' })]);
+  it('link a credit note to what it reverses, and leave open what is open in the source', async () => {
+    await write([anInvoice('91'), anInvoice('93', { amountDue: '0', paidOn: '2024-03-29' })]);
+    await write([
+      anInvoice('92', { kind: 'out_refund', reverses: '91' }),
+      anInvoice('94', { kind: 'out_refund', reverses: '93', amountDue: '0', paidOn: '2024-03-30' }),
+    ]);
 
-    expect(await move('INV/2019/92')).toMatchObject({ reversed_entry_id: (await move('INV/2019/91'))?.id });
+    const reversed = await move('INV/2019/91');
+    expect(await move('INV/2019/92')).toMatchObject({ reversed_entry_id: reversed?.id, amount_residual: 115 });
+    expect(reversed).toMatchObject({ amount_residual: 115 });
+    expect(await move('INV/2019/94')).toMatchObject({
+      reversed_entry_id: (await move('INV/2019/93'))?.id,
+      amount_residual: 0,
+    });
   });
 
   it('are not written a second time, whichever attempt comes again', async () => {

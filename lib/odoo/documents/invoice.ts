@@ -7,6 +7,7 @@ import { reasonOf } from '../refusal.ts';
 import { advance } from './advance.ts';
 import { settleInvoices } from './invoice-payment.ts';
 import { bookAtOwnRate } from './invoice-rate.ts';
+import { linkReversals } from './invoice-reversal.ts';
 import { compareTotals } from './invoice-totals.ts';
 import type { DocumentInOdoo, DocumentRecipe, Finished, Finishing } from './recipe.ts';
 import { readRecords, searchIds } from './records.ts';
@@ -64,6 +65,7 @@ export const invoiceRecipe: DocumentRecipe<InvoiceDocument> = {
       open().map(({ id }) => id),
       followers,
     );
+    for (const id of await linkReversals(finishing, open())) changed.add(id);
     const settled = await settleInvoices(finishing, open());
     for (const id of settled.changed) changed.add(id);
     for (const { externalId, id } of open()) {

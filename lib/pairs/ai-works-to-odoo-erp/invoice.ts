@@ -120,6 +120,7 @@ export const invoice = objectType({
         untaxed: row.untaxedAmount,
         tax: row.taxAmount,
         total: row.totalAmount,
+        reverses: look.referencedId('reverses') ?? null,
         rate,
         settle:
           look.settings.settlePaidInvoices && row.status === 'posted' && settled.greaterThan(0)
@@ -142,7 +143,6 @@ export const invoice = objectType({
           currency_id: look.currency(row.currency, 'currency'),
           ...(rate === null ? {} : look.destination.ownRate(rate)),
           ref: row.vendorReference,
-          reversed_entry_id: look.reference('reverses'),
           narration: row.notes,
         },
         nested: {
