@@ -15,7 +15,9 @@ export function phasesOf(
   const known = new Set(objectTypes.map((type) => type.name));
   const defining = objectTypes.filter((type) => type.definesFields === true).map((type) => type.name);
   const needsOf = (type: ObjectType) =>
-    type.definesFields ? dependenciesOf(type) : [...defining, ...dependenciesOf(type), ...alsoNamed(type)];
+    type.definesFields
+      ? dependenciesOf(type)
+      : [...defining, ...dependenciesOf(type), ...alsoNamed(type), ...(type.after ?? [])];
   const phases: ObjectType[][] = [];
   const placed = new Set<string>();
   while (placed.size < objectTypes.length) {

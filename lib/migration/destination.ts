@@ -58,6 +58,8 @@ export interface Destination {
   invoiceLineKind(kind: 'item' | 'section' | 'note'): Readonly<Record<string, Cell>>;
   /** Whether products have a unit of their own for purchases (up to Odoo 18). */
   readonly purchaseUnit: boolean;
+  /** What Odoo calls the valuation of stock: booked with every move, or counted at closing. */
+  stockValuation(kind: 'periodic' | 'real-time'): string;
   /** The cells that make a product a stored good or a service in this version of Odoo. */
   productKind(kind: 'goods' | 'service'): Readonly<Record<string, Cell>>;
 }

@@ -58,8 +58,8 @@ export interface SupportRecord {
   readonly name: string;
   readonly model: string;
   readonly cells: Readonly<Record<string, Cell | SupportCell>>;
-  /** Take a record of Odoo's own where exactly these fields match, rather than write another. */
-  readonly match?: Readonly<Record<string, string | number | boolean>>;
+  /** Take a record of Odoo's own where exactly these fields match (also across links), rather than write another. */
+  readonly match?: Readonly<Record<string, string | number | boolean | { readonly referenced: string }>>;
   /** Many2many entries to have, added where missing; entries already there stay (parts run side by side). */
   readonly add?: { readonly field: string; readonly supports: readonly string[] };
 }
@@ -155,10 +155,12 @@ export interface FlatWriting<C extends Columns = Columns> {
   /**
    * Ids to be read once the support records exist; found again by `look.found`.
    * @param referenced database ids of the records that the rows name, by reference column
+   * @param records of the whole part
    */
   lookups?(
     referenced: (column: keyof C & string) => readonly number[],
     odoo: OdooReading,
+    records: readonly Canonical<C>[],
   ): Promise<ReadonlyMap<string, number>>;
   /** The Odoo record this row becomes. */
   record(record: Canonical<C>, look: Look<C>): FlatRecord;
@@ -196,7 +198,7 @@ export interface DocumentWriting<C extends Columns = Columns, L extends Columns 
   readonly models: readonly string[];
   /** Records that must exist before this document can be written. */
   supports?(record: Canonical<C>, lines: readonly Canonical<L>[], destination: Destination): readonly SupportRecord[];
-  /** As for flat records; columns of the lines are among those asked for. @param records of the whole part */
+  /** As for flat records; columns of the lines are among those asked for. */
   lookups?(
     referenced: (column: (keyof C | keyof L) & string) => readonly number[],
     odoo: OdooReading,
@@ -273,6 +275,8 @@ export interface ObjectTypeDeclaration<C extends Columns, L extends Columns = Co
     rules?(record: Canonical<C>): readonly Reason[];
   };
   readonly references: { readonly [K in keyof C & string]?: Reference };
+  /** Object types to be loaded before this one though no column names them: both may make the same records. */
+  readonly after?: readonly string[];
   /** Lines of the documents, for writing of kind `document`. */
   readonly lines?: LineTypeDeclaration<L>;
   /** Rows define fields that other object types may bring values for: this type's phase is the first. */

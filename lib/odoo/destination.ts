@@ -19,17 +19,19 @@ export function destinationOf(client: OdooClient): Promise<Destination> {
 
 async function ask(client: OdooClient): Promise<Destination> {
   const capabilities = probeCapabilities(client);
-  const [countries, states, units, currencies, purchaseUnit, productStyle, names, ledger, invoice] = await Promise.all([
-    capabilities.countries(),
-    capabilities.states(),
-    unitsOf(client),
-    capabilities.currencies(),
-    capabilities.has('product.template', 'uom_po_id'),
-    capabilities.storableProductStyle(),
-    namesOf(capabilities),
-    ledgerOf(client),
-    invoiceStyleOf(client),
-  ]);
+  const [countries, states, units, currencies, purchaseUnit, productStyle, names, ledger, invoice, valuations] =
+    await Promise.all([
+      capabilities.countries(),
+      capabilities.states(),
+      unitsOf(client),
+      capabilities.currencies(),
+      capabilities.has('product.template', 'uom_po_id'),
+      capabilities.storableProductStyle(),
+      namesOf(capabilities),
+      ledgerOf(client),
+      invoiceStyleOf(client),
+      valuationsOf(client),
+    ]);
   return {
     ...ledger,
     ...invoice,
@@ -39,6 +41,8 @@ async function ask(client: OdooClient): Promise<Destination> {
     state: (country, code) => states.get(`${country.toUpperCase()}-${code.toUpperCase()}`),
     unit: (name) => units.get(name.trim().toLowerCase()),
     purchaseUnit,
+    stockValuation: (kind) =>
+      kind === 'real-time' ? 'real_time' : (valuations.find((value) => value !== 'real_time') ?? 'periodic'),
     productKind(kind) {
       if (kind === 'service') return { type: 'service' };
       switch (productStyle) {
@@ -57,4 +61,16 @@ async function unitsOf(client: OdooClient): Promise<ReadonlyMap<string, number>>
   const args = { domain: [], fields: ['name'] };
   const units = unitsSchema.parse(await client.call({ model: 'uom.uom', method: 'search_read', args }));
   return new Map(units.map(({ id, name }) => [name.toLowerCase(), id]));
+}
+
+const selectionSchema = z.object({
+  property_valuation: z.object({ selection: z.array(z.tuple([z.string(), z.string()])) }).optional(),
+});
+
+/** How categories may value their stock: `real_time`, and `periodic` (19.0) or `manual_periodic` (14.0). */
+async function valuationsOf(client: OdooClient): Promise<readonly string[]> {
+  if (!(await probeCapabilities(client).has('product.category', 'property_valuation'))) return [];
+  const args = { attributes: ['selection'], allfields: ['property_valuation'] };
+  const answer = await client.call({ model: 'product.category', method: 'fields_get', args });
+  return (selectionSchema.parse(answer).property_valuation?.selection ?? []).map(([value]) => value);
 }

@@ -230,7 +230,8 @@ async function prepare(context: WritingContext, lines: readonly LineToWrite[], s
   const referenced = (column: string) => [
     ...new Set(links.flatMap((found) => (found.get(column) ?? []).map(({ id }) => id))),
   ];
-  const found = (await writing.lookups?.(referenced, reading(client))) ?? new Map<string, number>();
+  const records = lines.map(({ line }) => line.record);
+  const found = (await writing.lookups?.(referenced, reading(client), records)) ?? new Map<string, number>();
   const known: Known = {
     entries,
     supports,

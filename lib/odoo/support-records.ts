@@ -27,7 +27,7 @@ export async function planSupports(client: OdooClient, needed: readonly NeededSu
   const present = new Map<string, number>();
   const absent: NeededSupport[] = [];
   for (const need of merged) {
-    const id = known.get(need.externalId)?.id ?? (await findMatch(client, need.support));
+    const id = known.get(need.externalId)?.id ?? (await findMatch(client, need));
     if (id === undefined) absent.push(need);
     else present.set(need.support.name, id);
   }
@@ -48,6 +48,7 @@ export async function ensureSupports(
 ): Promise<EnsuredSupports> {
   const ids = new Map(present);
   const refused = new Map<string, string>();
+  const models = new Map(needed.map(({ support }) => [support.name, support.model]));
   let left = absent;
   while (left.length > 0) {
     const ready = left.filter(({ support }) => namedBy(support).every((name) => ids.has(name)));
@@ -56,12 +57,16 @@ export async function ensureSupports(
       break;
     }
     for (const [model, group] of Map.groupBy(ready, ({ support }) => support.model)) {
-      const rows = group.map((need) => ({ externalId: need.externalId, cells: cellsOf(need, ids) }));
+      const linked = await linkedRecords(client, group, ids, models);
+      const rows = group.map((need) => ({ externalId: need.externalId, cells: cellsOf(need, ids, linked) }));
       const results = await loadRecords(client, model, rows, 'create');
-      for (const { support, externalId } of group) {
+      for (const need of group) {
+        const { support, externalId } = need;
         const result = results.get(externalId);
-        if (result?.ok) ids.set(support.name, result.id);
-        else refused.set(support.name, result?.message ?? 'Odoo gave no reason');
+        // Refused perhaps because another object type, loaded side by side, has made it since it was looked for.
+        const id = result?.ok ? result.id : await findMatch(client, need);
+        if (id !== undefined) ids.set(support.name, id);
+        else refused.set(support.name, result?.ok === false ? result.message : 'Odoo gave no reason');
       }
     }
     left = left.filter((need) => !ready.includes(need));
@@ -93,11 +98,39 @@ const namedBy = (support: SupportRecord): readonly string[] => [
   ...(support.add?.supports ?? []),
 ];
 
-function cellsOf({ support, referenced }: NeededSupport, ids: ReadonlyMap<string, number>): Record<string, Cell> {
+/** Records that support records link to, by `<support>.<field>`: a warehouse's stock location. */
+async function linkedRecords(
+  client: OdooClient,
+  needed: readonly NeededSupport[],
+  ids: ReadonlyMap<string, number>,
+  models: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, number>> {
+  const linked = new Map<string, number>();
+  for (const cell of needed.flatMap(({ support }) => Object.values(support.cells))) {
+    if (!isSupport(cell) || cell.field === undefined || linked.has(`${cell.support}.${cell.field}`)) continue;
+    const [id, model] = [ids.get(cell.support), models.get(cell.support)];
+    if (id === undefined || model === undefined) continue;
+    const args = { fields: [cell.field], load: '' };
+    const [record] = z
+      .array(z.record(z.string(), z.unknown()))
+      .parse(await client.call({ model, method: 'read', ids: [id], args }));
+    const link = z.number().safeParse(record?.[cell.field]);
+    if (link.success) linked.set(`${cell.support}.${cell.field}`, link.data);
+  }
+  return linked;
+}
+
+function cellsOf(
+  { support, referenced }: NeededSupport,
+  ids: ReadonlyMap<string, number>,
+  linked: ReadonlyMap<string, number>,
+): Record<string, Cell> {
   const cells: Record<string, Cell> = {};
   for (const [field, cell] of Object.entries(support.cells)) {
-    if (isSupport(cell)) cells[field] = { id: ids.get(cell.support) ?? null };
-    else if (isReferenced(cell)) cells[field] = referenced(cell.referenced);
+    if (isSupport(cell)) {
+      const id = cell.field === undefined ? ids.get(cell.support) : linked.get(`${cell.support}.${cell.field}`);
+      cells[field] = { id: id ?? null };
+    } else if (isReferenced(cell)) cells[field] = referenced(cell.referenced);
     else cells[field] = cell;
   }
   if (support.add) cells[support.add.field] = { ids: support.add.supports.flatMap((name) => ids.get(name) ?? []) };
@@ -129,15 +162,27 @@ async function addMissing(client: OdooClient, needed: readonly NeededSupport[], 
   }
 }
 
-async function findMatch(client: OdooClient, { model, match }: SupportRecord): Promise<number | undefined> {
+async function findMatch(client: OdooClient, { support, referenced }: NeededSupport): Promise<number | undefined> {
+  const { model, match } = support;
   if (match === undefined) return undefined;
-  const domain = Object.entries(match).map(([field, value]) => [field, '=', value]);
+  const domain: unknown[] = [];
+  for (const [field, value] of Object.entries(match)) {
+    const wanted = typeof value === 'object' ? await idOfLink(client, referenced(value.referenced)) : value;
+    if (wanted === undefined) return undefined;
+    domain.push([field, '=', wanted]);
+  }
   const answer = await client.call({ model, method: 'search', args: { domain, limit: 1 } });
   return z.array(z.number()).parse(answer)[0];
 }
 
+async function idOfLink(client: OdooClient, link: Link): Promise<number | undefined> {
+  if ('id' in link) return link.id ?? undefined;
+  if (link.externalId === null) return undefined;
+  return (await lookUpExternalIds(client, [link.externalId])).get(link.externalId)?.id;
+}
+
 type SupportCell = SupportRecord['cells'][string];
-const isSupport = (cell: SupportCell): cell is { readonly support: string } =>
+const isSupport = (cell: SupportCell): cell is { readonly support: string; readonly field?: string } =>
   typeof cell === 'object' && cell !== null && 'support' in cell;
 const isReferenced = (cell: SupportCell): cell is { readonly referenced: string } =>
   typeof cell === 'object' && cell !== null && 'referenced' in cell;

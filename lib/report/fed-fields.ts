@@ -21,8 +21,19 @@ export function fedFields(type: ObjectType): FedBy {
     case 'match':
     case 'inventory':
       return new Map(names.map((column) => [column, []]));
-    case 'flat':
-      return fedBy(names, columns, examplesOf(columns, type.source.named?.as), flatFields(writing, numbering()));
+    case 'flat': {
+      const examples = examplesOf(columns, type.source.named?.as);
+      const own = fedBy(names, columns, examples, flatFields(writing, numbering()));
+      // What belongs to another record of its type may leave to that one what it needs.
+      const alone = Object.entries(examples[0] ?? {}).map(([column, value]) => [
+        column,
+        type.references[column]?.to === type.name ? null : value,
+      ]);
+      const inSupports = fedBy(names, columns, [Object.fromEntries(alone)], supportFields(writing, numbering()));
+      return new Map(
+        [...own].map(([column, fields]) => [column, fields.length > 0 ? fields : (inSupports.get(column) ?? [])]),
+      );
+    }
     case 'document': {
       const lines = type.lines === undefined ? [] : examplesOf(type.lines.columns).slice(0, 1);
       const fields = documentFields(writing, numbering());
@@ -40,13 +51,12 @@ export function fedFields(type: ObjectType): FedBy {
 export function fedByLines({ source, lines, writing }: ObjectType): FedBy {
   if (lines === undefined || writing.kind !== 'document') return new Map();
   const fields = documentFields(writing, numbering());
-  const [document] = examplesOf(source.columns, source.named?.as);
-  return fedBy(
-    Object.keys(lines.columns),
-    lines.columns,
-    everyWord(lines.columns),
-    (record) => fields(document ?? {}, [record]).line,
+  const names = Object.keys(lines.columns);
+  // What a line feeds hangs on its document's state: only a confirmed order has received something.
+  const fed = everyWord(source.columns, source.named?.as).map((document) =>
+    fedBy(names, lines.columns, everyWord(lines.columns), (record) => fields(document, [record]).line),
   );
+  return new Map(names.map((column) => [column, [...new Set(fed.flatMap((one) => one.get(column) ?? []))].sort()]));
 }
 
 type Written = Readonly<Record<string, string>>;
@@ -124,6 +134,16 @@ const flatFields =
     return asText({ ...cells, ...expect });
   };
 
+/** Fields of the records a record needs, named with their model: what a column feeds that is in none of its own. */
+const supportFields =
+  (writing: FlatWriting, idOf: IdOf) =>
+  (record: CanonicalRecord): Written =>
+    Object.fromEntries(
+      (writing.supports?.(record, lookInto(record, idOf).destination) ?? []).flatMap(({ model, cells }) =>
+        Object.entries(cells).map(([field, cell]) => [`${model}.${field}`, JSON.stringify(cell)]),
+      ),
+    );
+
 /** What of a document is no field of it when it is loaded: which field of it or of its lines that comes to. */
 const finishedAs: Readonly<Record<string, string>> = {
   state: 'state',
@@ -196,7 +216,7 @@ const newestNames: Readonly<Record<Word, string>> = {
   lotModel: 'stock.lot',
   pickingMoves: 'move_ids',
   moveQuantity: 'quantity',
-  moveLabel: 'name',
+  moveLabel: 'description_picking',
   taxLabel: 'invoice_label',
 };
 
@@ -217,6 +237,7 @@ function lookInto(record: CanonicalRecord, idOf: IdOf): Look {
     invoiceLineKind: (kind) => ({ display_type: kind }),
     name: (word) => newestNames[word],
     purchaseUnit: false,
+    stockValuation: (kind) => kind,
     productKind: (kind) => ({ type: kind }),
   };
   const nameIn = (column: string): string | null => {

@@ -22,10 +22,12 @@ export const aLedger: Pick<
   | 'taxCountry'
   | 'emptyPositionKeepsTaxes'
   | 'taxPriceIncluded'
+  | 'stockValuation'
 > = {
   company: { id: 1, currency: 'USD', country: 233, fiscalCountry: 233 },
   taxCountry: true,
   emptyPositionKeepsTaxes: false,
+  stockValuation: (kind) => (kind === 'real-time' ? 'real_time' : 'periodic'),
   taxPriceIncluded: (included) => ({ price_include: included }),
   currency: (code) => currencies.get(code),
   ledgerAccount: (code) => accounts.get(code),

@@ -47,6 +47,13 @@ describe('the phases of a pair', () => {
     expect(names(phasesOf([{ ...plain, lines }, type('tax')]))).toEqual([['tax'], ['invoice']]);
   });
 
+  it('wait for a type that comes before though nothing names it', () => {
+    expect(names(phasesOf([{ ...type('order'), after: ['stock', 'planet'] }, type('stock')]))).toEqual([
+      ['stock'],
+      ['order'],
+    ]);
+  });
+
   it('are none for a pair without object types', () => {
     expect(phasesOf([])).toEqual([]);
   });

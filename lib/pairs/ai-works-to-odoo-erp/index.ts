@@ -5,11 +5,24 @@ import { customFieldOf } from './custom-field.ts';
 import { fiscalPosition } from './fiscal-position.ts';
 import { invoice } from './invoice.ts';
 import { product } from './product.ts';
+import { purchaseOrder } from './purchase-order.ts';
+import { stock } from './stock.ts';
 import { tax } from './tax.ts';
 import { user } from './user.ts';
 import { workflow } from './workflow.ts';
 
-const written: readonly ObjectType[] = [user, tax, fiscalPosition, account, contact, product, invoice, workflow];
+const written: readonly ObjectType[] = [
+  user,
+  tax,
+  fiscalPosition,
+  account,
+  contact,
+  product,
+  stock,
+  purchaseOrder,
+  invoice,
+  workflow,
+];
 
 /** AI Works to Odoo ERP. */
 export const aiWorksToOdooErp: Pair = {

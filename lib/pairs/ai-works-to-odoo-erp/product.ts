@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Canonical, decimal, instant, namedValues, oneOf, text, yesNo } from '../../migration/columns.ts';
+import type { Destination } from '../../migration/destination.ts';
 import {
   type Cell,
   type FlatRecord,
@@ -23,6 +24,20 @@ const columns = {
   ).optional(),
   attributes: namedValues('What makes the variant, for variants only', 'Size: Large; Color: Red').optional(),
   category: text('Product category', 'Furniture').optional(),
+  tracking: oneOf('How its stock is kept: as a quantity, by lots, or by serial numbers', [
+    'none',
+    'lot',
+    'serial',
+  ]).optional(),
+  costingMethod: oneOf('How the cost of its stock is found; set on its category', [
+    'standard',
+    'average',
+    'fifo',
+  ]).optional(),
+  valuation: oneOf('Whether the value of its stock is booked at closing or with every move; set on its category', [
+    'periodic',
+    'real-time',
+  ]).optional(),
   unit: text('Unit of measure by its Odoo name; Units when empty', 'Units').optional(),
   salePrice: decimal('Sales price without tax', '149.90').optional(),
   cost: decimal('Cost price', '82.15').optional(),
@@ -48,6 +63,8 @@ export const product = objectType({
     unique: ['barcode'],
     named: { as: 'hasVariants', in: 'variantOf' },
     rules: (row) => [
+      ...costingRules(row),
+      ...(row.type === 'service' && row.tracking !== null && row.tracking !== 'none' ? [trackedService] : []),
       ...(row.variantOf !== null && row.attributes === null
         ? [
             {
@@ -74,21 +91,30 @@ export const product = objectType({
   writing: {
     kind: 'flat',
     models: ['product.template', 'product.product', 'product.attribute', 'product.category'],
-    supports: (row) => [
-      ...(row.category === null || row.variantOf !== null ? [] : [categoryOf(row.category)]),
+    supports: (row, destination) => [
+      ...(row.category === null || row.variantOf !== null
+        ? []
+        : [categoryOf(row.category, costingOf(row, destination))]),
       ...(row.variantOf === null ? [] : attributesOf(row.variantOf, row.attributes ?? {})),
     ],
-    lookups: (referenced, odoo) => combinationValues(referenced('variantOf'), odoo),
+    lookups: async (referenced, odoo, records) =>
+      new Map([
+        ...(await combinationValues(referenced('variantOf'), odoo)),
+        ...(await categoryCostings(records, odoo)),
+      ]),
     // A field of the template is one for all its variants: each would write over the others.
     ownsCustom: (row) => row.variantOf === null,
     record: (row, look): FlatRecord => {
       if (row.variantOf !== null) return variantOf(row, look);
+      rejectOtherCosting(row, look);
       const whole = {
         name: row.name,
         ...look.destination.productKind(row.type),
-        categ_id: { id: row.category === null ? null : (look.supportId(categoryName(row.category)) ?? null) },
+        // Left out when there is none: Odoo 14 insists on a category, and takes its own default.
+        ...(row.category === null ? {} : { categ_id: { id: look.supportId(categoryName(row.category)) ?? null } }),
         ...unitCells(look.unit(row.unit ?? 'Units', 'unit'), look.destination.purchaseUnit),
         list_price: row.salePrice ?? '0',
+        ...(row.tracking === null ? {} : { tracking: row.tracking }),
         description_sale: row.description,
         description: notesWith(
           [row.createdAt === null ? null : createdNote(row.createdAt), ...(row.hasVariants ? templateNotes(row) : [])],
@@ -175,12 +201,81 @@ const attributeName = (attribute: string) => `attribute ${attribute}`;
 const valueName = (attribute: string, value: string) => `value ${attribute}: ${value}`;
 const lineName = (template: string, attribute: string) => `line ${attribute}: ${template}`;
 
-const categoryOf = (category: string): SupportRecord => ({
+const categoryOf = (category: string, costing: Costing): SupportRecord => ({
   name: categoryName(category),
   model: 'product.category',
-  cells: { name: category },
+  cells: { name: category, ...costing },
   match: { complete_name: category },
 });
+
+/** Fields of a category that decide about the cost of its products' stock. */
+type Costing = Readonly<Partial<Record<CostingField, string>>>;
+const costingFields = ['property_cost_method', 'property_valuation'] as const;
+type CostingField = (typeof costingFields)[number];
+
+const costingOf = (row: Product, destination: Destination): Costing => ({
+  ...(row.costingMethod === null ? {} : { property_cost_method: row.costingMethod }),
+  ...(row.valuation === null ? {} : { property_valuation: destination.stockValuation(row.valuation) }),
+});
+
+const costingName = (category: number, field: CostingField, value: string) => `${field} ${value} of ${category}`;
+
+/** How every category finds costs and values stock, by `costingName`. */
+async function categoryCostings(records: readonly Product[], odoo: OdooReading): Promise<ReadonlyMap<string, number>> {
+  // Without the app for it Odoo has no such fields, and rows of such a database have no such values.
+  if (records.every(({ costingMethod, valuation }) => costingMethod === null && valuation === null)) return new Map();
+  const found = await odoo.searchRead('product.category', [], costingFields);
+  const costing = z.union([z.string(), z.literal(false)]);
+  const schema = z.object({ id: z.number(), property_cost_method: costing, property_valuation: costing });
+  return new Map(
+    z
+      .array(schema)
+      .parse(found)
+      .flatMap((category) =>
+        costingFields.map((field) => [costingName(category.id, field, String(category[field])), category.id] as const),
+      ),
+  );
+}
+
+/** Costing is the category's, for all of its products: one that is there is never changed under them. */
+function rejectOtherCosting(row: Product, look: Look<typeof columns>) {
+  const id = row.category === null ? undefined : look.supportId(categoryName(row.category));
+  if (id === undefined) return;
+  const wanted = costingOf(row, look.destination);
+  for (const field of costingFields) {
+    const value = wanted[field];
+    if (value !== undefined && look.found(costingName(id, field, value)) === undefined) {
+      look.reject(otherCosting(field === 'property_valuation' ? 'valuation' : 'costingMethod'));
+    }
+  }
+}
+
+const otherCosting = (column: string): Reason => ({
+  rule: 'category-costing',
+  column,
+  problem: 'is not what the category of this product has in Odoo, which decides for all of its products',
+  mend: 'Correct the row, change the category in Odoo, or give the product a category of its own',
+});
+
+/** Without a category there is nothing to set a costing method on. */
+const costingRules = (row: Product): readonly Reason[] =>
+  row.category !== null || row.variantOf !== null
+    ? []
+    : (['costingMethod', 'valuation'] as const)
+        .filter((column) => row[column] !== null)
+        .map((column) => ({
+          rule: 'category-costing',
+          column,
+          problem: 'is set on a product without a category, and Odoo keeps it on the category',
+          mend: 'Give the product a category, or leave it empty',
+        }));
+
+const trackedService: Reason = {
+  rule: 'service-tracking',
+  column: 'tracking',
+  problem: 'asks for lots or serial numbers of a service, which Odoo keeps no stock of',
+  mend: 'Make the product goods, or set the tracking to none',
+};
 
 function attributesOf(template: string, attributes: Readonly<Record<string, string>>): readonly SupportRecord[] {
   return Object.entries(attributes).flatMap(([attribute, value]): SupportRecord[] => [
