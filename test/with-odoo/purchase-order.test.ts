@@ -209,6 +209,37 @@ describe.each(allSeries)('purchase orders in Odoo %s', (series) => {
     ).toEqual([['2024-01-05 06:07:08', 't']]);
   });
 
+  it('that are received after they were migrated as open come into the warehouse, and nothing waits any longer', async () => {
+    const before = Number((await inStock('goods'))[0]?.[0]);
+    const open = await order('confirmed', [
+      { product: 'goods', quantity: '10', received: '4' },
+      { product: 'others', quantity: '2', unit: 'Dozens' },
+    ]);
+    await finish(open);
+    const [first = '', second = ''] = open.lineIds.keys();
+    const later = (state: State, received: Readonly<Record<string, string>>): Order => ({
+      ...open,
+      created: false,
+      document: { ...open.document, state, received },
+    });
+    const more = later('confirmed', { [first]: '7', [second]: '1' });
+    const all = later('received', { [first]: '9', [second]: '1' });
+
+    const endedMore = await finish(more);
+    const receivedMore = await receivedOf(open);
+    const endedAll = await finish(all);
+    const again = await purchaseOrderRecipe.finish(finishingWith(odoo), [all]);
+
+    expect([endedMore, endedAll]).toEqual([['finished'], ['finished']]);
+    expect([receivedMore, await receivedOf(open)]).toEqual([
+      [7, 1],
+      [9, 1],
+    ]);
+    expect(again.get(open.externalId)).toMatchObject({ changed: false });
+    expect(Number((await inStock('goods'))[0]?.[0]) - before).toBe(5);
+    expect((await receiptsOf(open)).filter(([state]) => state !== 'done' && state !== 'cancel')).toEqual([]);
+  });
+
   it('leave no vendor price, no mail and no follower behind', async () => {
     const before = await everything();
     const orders = [

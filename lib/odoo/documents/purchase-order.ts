@@ -196,6 +196,7 @@ async function confirm(work: Work) {
   });
   await rejectUnconfirmed(work, ids);
   for (const { earlier: type, own, group } of groups) await receive(work, group, { earlier: type, own });
+  await receiveLater(work, ids);
   await unfollow(work, ids);
   await work.advance(ids, {
     open: openWhere(
@@ -408,6 +409,84 @@ async function receive(work: Work, ids: readonly number[], types: { readonly ear
     ),
   );
   await datesOfReceipts(work, left, scoped, types.earlier);
+}
+
+/**
+ * Brings in what has come since an order was migrated as open: into the warehouse, by the receipt that waits for it.
+ * Of a received order nothing waits any longer.
+ */
+async function receiveLater(work: Work, ids: readonly number[]) {
+  const { client, orders } = work;
+  const destination = await destinationOf(client);
+  const [movesField, quantityField] = [destination.name('pickingMoves'), destination.name('moveQuantity')];
+  const picks = (await fieldTypes(client, 'stock.move')).has('picked');
+  let waiting: readonly (OrderMove & { readonly comes: Decimal })[] = [];
+  const look = async (some: readonly number[]) => {
+    const scoped = new Map(some.flatMap((id) => orders.get(id) ?? []).map((order) => [order.id, order]));
+    const lines = new Map((await orderLines(client, some)).map((line) => [line.id, line]));
+    waiting = (await orderMoves(client, scoped)).filter(isOpen).flatMap((move) => {
+      const line = lines.get(move.line);
+      if (line === undefined) return [];
+      const missing = Decimal.max(receivedOf(orders, line).minus(line.received), 0);
+      const rest = line.ordered.minus(line.received);
+      // The move waits for the rest of the line, in the product's unit.
+      const comes = rest.gt(0) ? missing.times(move.demanded).dividedBy(rest).toDecimalPlaces(10) : new Decimal(0);
+      return [{ ...move, comes }];
+    });
+  };
+  const of = (some: readonly number[]) => waiting.filter(({ order }) => some.includes(order));
+  const pickingsOf = (some: readonly number[]) => [...new Set(of(some).map(({ picking }) => picking))];
+  const step = (asks: (id: number) => boolean, call: Step['call']): Step => ({
+    async open(some) {
+      await look(some);
+      return some.filter(asks);
+    },
+    call,
+    most: 1,
+  });
+  const comesIn = (id: number) => of([id]).some(({ comes }) => comes.gt(0));
+  const unset = (id: number) =>
+    comesIn(id) && of([id]).some((move) => !move.done.eq(move.comes) || (picks && move.picked !== move.comes.gt(0)));
+  if (quantityField === 'quantity_done') {
+    const call: Step['call'] = (some) => ({ model: 'stock.picking', method: 'do_unreserve', ids: pickingsOf(some) });
+    await work.advance(
+      ids,
+      step((id) => unset(id) && of([id]).some(({ state }) => state === 'assigned'), call),
+    );
+  }
+  await work.advance(
+    ids,
+    step(unset, (some) => ({
+      model: 'stock.picking',
+      method: 'write',
+      ids: pickingsOf(some),
+      args: {
+        vals: {
+          [movesField]: of(some).map(({ id, comes }) => [
+            1,
+            id,
+            { [quantityField]: comes.toNumber(), ...(picks ? { picked: comes.gt(0) } : {}) },
+          ]),
+        },
+      },
+    })),
+  );
+  await work.advance(
+    ids,
+    step(comesIn, (some) => ({
+      model: 'stock.picking',
+      method: 'button_validate',
+      ids: pickingsOf(some),
+      context: withoutWizards,
+    })),
+  );
+  await work.advance(
+    ids.filter((id) => orders.get(id)?.document.state === 'received'),
+    step(
+      (id) => of([id]).length > 0,
+      (some) => ({ model: 'stock.picking', method: 'action_cancel', ids: pickingsOf(some) }),
+    ),
+  );
 }
 
 const notReceived: Reason = {
