@@ -62,7 +62,9 @@ export function pythonText(text: string): string {
     .replaceAll(quote, `\\${quote}`)
     .replace(/\n/g, '\\n')
     .replace(/\r/g, '\\r')
-    .replace(/\t/g, '\\t');
+    .replace(/\t/g, '\\t')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    .replace(/[\u0000-\u001f\u007f-\u00a0]/g, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
   return `${quote}${escaped}${quote}`;
 }
 
