@@ -3,6 +3,7 @@ import type { Destination } from './destination.ts';
 import type { OdooDocument } from './document.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { Amounts, Reason } from './outcome.ts';
+import type { Queue } from './queue.ts';
 import type { Settings } from './settings.ts';
 
 /** A column that names a record of another (or the same) object type; a list column names several. */
@@ -282,7 +283,7 @@ export interface ObjectTypeDeclaration<C extends Columns, L extends Columns = Co
   /** Rows define fields that other object types may bring values for: this type's phase is the first. */
   readonly definesFields?: boolean;
   /** Rows may wait for something a person does in Odoo: rule of such rows, name of their gate, and what is to be done. */
-  readonly queue?: { readonly name: string; readonly ask: string };
+  readonly queue?: Queue;
   readonly prerequisites?: readonly Prerequisite[];
   readonly writing: Matching | FlatWriting<C> | DocumentWriting<C, L> | Inventory<C>;
   readonly undo: Undo;

@@ -23,7 +23,7 @@ export const objectReconciliationSchema = z.object({
   parts: z.number(),
   odooMilliseconds: z.number(),
   /** Rows that wait in a queue for a person, and a hash of which ones; null where the object type has no queue. */
-  queue: z.object({ name: z.string(), rows: z.number(), subject: z.string() }).nullable(),
+  queue: z.object({ name: z.string(), rows: z.number(), subject: z.string(), ask: z.string() }).nullable(),
   withinTolerance: z.boolean(),
   ok: z.boolean(),
 });

@@ -106,7 +106,8 @@ class ${className}(models.Model):
 ${fields.map(fieldDefinition).join('\n')}`;
 }
 
-const classes: Readonly<Record<CustomFieldType, string>> = {
+/** Class of a field's type in Odoo's own code. */
+export const fieldClasses: Readonly<Record<CustomFieldType, string>> = {
   char: 'Char',
   text: 'Text',
   html: 'Html',
@@ -128,7 +129,7 @@ function fieldDefinition({ name, label, type, options, relation, help }: ModuleF
     `string=${pythonText(label)}`,
     ...(help === null ? [] : [`help=${pythonText(help)}`]),
   ];
-  return `    ${name} = fields.${classes[type]}(\n${said.map((argument) => `        ${argument},\n`).join('')}    )\n`;
+  return `    ${name} = fields.${fieldClasses[type]}(\n${said.map((argument) => `        ${argument},\n`).join('')}    )\n`;
 }
 
 const formView = (model: string, fields: readonly ModuleField[]): string => `<?xml version="1.0" encoding="utf-8"?>

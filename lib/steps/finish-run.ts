@@ -10,6 +10,7 @@ import { type ReportContent, reportPage } from '../report/report-page.ts';
 import { readDropIfThere, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { fieldsModuleFile } from './keep-fields.ts';
 import { missingFile } from './prerequisites.ts';
 import { writeInventories } from './write-inventories.ts';
 import { noRows, writeRowFiles } from './write-row-files.ts';
@@ -78,6 +79,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     files: [
       { name: 'summary.json', what: 'the figures of this page, for programs' },
       ...inventories,
+      ...(await fieldsModuleFile(stores, run)),
       ...missing,
       ...rows.files,
     ],

@@ -41,14 +41,17 @@ export type PartLoaded = Pick<Done, 'counts' | 'waiting'>;
 export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLoaded> {
   const name = partOf(part.partKey);
   const files = runFiles(part);
-  const { writing } = objectTypeNamed(pairNamed(part.pair), part.object);
+  const type = objectTypeNamed(pairNamed(part.pair), part.object);
+  const { writing } = type;
   // Matching writes nothing, and is asked for again after people were added in Odoo: it has no need of being done once.
   // What does not depend on each other is asked for side by side: Odoo waits while we talk to the stores.
   const [earlier, { mapHash, lines, retryRefused, settings }] = await Promise.all([
     writing.kind === 'match' ? undefined : readDone(stores.work, files.done(part.object, name)),
     readPart(stores.work, part.partKey),
   ]);
-  if (earlier !== undefined) return earlier;
+  // Rows that wait for something a person brings into Odoo are looked at again: nothing was written of them.
+  const waits = type.queue !== undefined && (earlier?.counts['pending'] ?? 0) > 0;
+  if (earlier !== undefined && !waits) return earlier;
 
   const registry = stores.registry(part);
   const lease = { name: part.partKey, owner: part.attempt };

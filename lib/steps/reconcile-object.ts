@@ -5,6 +5,7 @@ import { readMap } from '../migration/map.ts';
 import type { LineType, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, noOutcomes, type Outcome, totalOf } from '../migration/outcome.ts';
 import { readOutcome } from '../migration/outcome-line.ts';
+import { queueOf } from '../migration/queue.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
 import { totalsAgree } from '../migration/totals.ts';
 import type { OdooClient } from '../odoo/client.ts';
@@ -16,6 +17,7 @@ import { readDone } from '../store/journal.ts';
 import { fromJsonLines } from '../store/json-lines.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { keepFields } from './keep-fields.ts';
 import { odooOf } from './odoo-of.ts';
 import { reconcileTotals } from './reconcile-totals.ts';
 
@@ -37,10 +39,14 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
 
   let outcomes = noOutcomes;
   const queued: string[] = [];
+  const rejected = new Set<string>();
   for await (const chunk of outcomesOf(stores.work, run)) {
     outcomes = countOutcomes(chunk, outcomes);
+    if (type.definesFields) for (const { outcome, key } of chunk) if (outcome === 'rejected') rejected.add(key);
     queued.push(...chunk.filter((outcome) => isQueued(type, outcome)).map(({ key }) => key));
   }
+  const queue = queueOf(type);
+  if (type.definesFields) await keepFields(stores, run, pair, type, map.settings, rejected);
   const work = await workOf(stores.work, run);
   const missing = type.reconcile.count ? await missingInOdoo(stores, run, type, outcomes) : 0;
   const totals = await reconcileTotals(stores, run, type, outcomesOf(stores.work, run), map.settings);
@@ -56,13 +62,9 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
     totals,
     ...work,
     queue:
-      type.writing.kind === 'match'
-        ? {
-            name: type.writing.queue,
-            rows: queued.length,
-            subject: hash('sha256', queued.sort().join('\n'), 'hex').slice(0, 16),
-          }
-        : null,
+      queue === undefined
+        ? null
+        : { ...queue, rows: queued.length, subject: hash('sha256', queued.sort().join('\n'), 'hex').slice(0, 16) },
     withinTolerance,
     ok:
       accounted &&
@@ -126,8 +128,8 @@ export async function* outcomesOf(work: Bucket, run: ObjectOfRun): AsyncIterable
 
 /** Whether a row waits in the queue of its object type. */
 export const isQueued = (type: ObjectType, outcome: Outcome): boolean => {
-  const { writing } = type;
-  return writing.kind === 'match' && 'reasons' in outcome && outcome.reasons.some(({ rule }) => rule === writing.queue);
+  const queue = queueOf(type);
+  return queue !== undefined && 'reasons' in outcome && outcome.reasons.some(({ rule }) => rule === queue.name);
 };
 
 /** What the parts of an object type did, added up from their journals. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
 import { type RowType, rowTypesOf } from '../migration/object-type.ts';
 import type { Outcome, OutcomeName } from '../migration/outcome.ts';
+import { queueOf } from '../migration/queue.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { csvFile } from '../report/csv.ts';
@@ -67,11 +68,15 @@ export async function writeRowFiles(
         text,
       );
     }
-    const queue = objectType?.writing.kind === 'match' ? objectType.writing.queue : undefined;
+    const queue = objectType && queueOf(objectType);
     const queued = open.filter((outcome) => objectType !== undefined && isQueued(objectType, outcome));
     if (queued.length > 0 && queue !== undefined) {
       const text = await rejectedRows(stores, drop, type, queued);
-      await write(`${queue}-queue.csv`, `${title.toLowerCase()} an administrator has to add in Odoo`, text);
+      await write(
+        `${queue.name}-queue.csv`,
+        `${title.toLowerCase()} that wait for an administrator: ${queue.ask}`,
+        text,
+      );
     }
     const differing = await differencesOf(stores, run, object);
     if (differing.length > 0) {

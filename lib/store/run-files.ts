@@ -46,6 +46,8 @@ export function runFiles({ pair, migration, run }: RunName) {
     /** How far joining had come when an invocation handed on. */
     joinCheckpoint: (object: string, handOver: number) => `${of(object)}/join/checkpoints/${handOver}.json`,
     rowsRead: (object: string) => `${of(object)}/rows-read.json`,
+    /** Definitions of custom fields, of all runs of the migration. */
+    fieldDefinitions: `${pair}/${migration}/custom-fields.json`,
     report: (name: string) => `${root}/report/${name}`,
     reportPrefix: `${root}/report/`,
     numbered,
