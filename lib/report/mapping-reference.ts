@@ -4,6 +4,7 @@ import { phasesOf } from '../migration/dependency-order.ts';
 import { exportColumns, headerInRows, lineColumns, type SchemaMap, writeMap } from '../migration/map.ts';
 import type { LineType, ObjectType, Pair, Reference } from '../migration/object-type.ts';
 import { defaultSettings, type Settings } from '../migration/settings.ts';
+import { customFieldsSection } from './custom-field-types.ts';
 import { type FedBy, fedByLines, fedFields } from './fed-fields.ts';
 
 /** The map shown on the page. */
@@ -66,6 +67,8 @@ ${mapSection}
 ${table(['Type', 'Written as'], writtenAs)}
 
 An empty cell of a column that is not required clears the field in Odoo, unless the map gives a \`default\`.
+
+${customFieldsSection}
 ${pairs.map(pairSection).join('')}`;
 }
 

@@ -73,8 +73,8 @@ describe('the mapping reference', () => {
           ).size,
       );
 
-    // Types of columns and settings have a table each.
-    expect(widths.length).toBe(types.length + documents.length + 2);
+    // Types of columns, settings and types of custom fields have a table each.
+    expect(widths.length).toBe(types.length + documents.length + 3);
     expect(new Set(widths)).toEqual(new Set([1]));
   });
 });

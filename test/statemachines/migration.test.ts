@@ -28,7 +28,7 @@ const plan = (...phases: readonly (readonly string[])[]): JsonObject => ({
 });
 
 const map = (approved: boolean): JsonObject => ({ mapHash: 'm1', mapKey: 'map.yaml', approved, unmapped: 2 });
-const nobodyWaits: JsonObject = { queue: { name: 'user', subject: 'q0', rows: 0 } };
+const nobodyWaits: JsonObject = { queue: { name: 'user', subject: 'q0', rows: 0, ask: 'Add them' } };
 const approves: Stub = (_, { decides }) => {
   decides({ verdict: 'approved', by: 'Ada' }, 60);
   return null;
@@ -245,7 +245,7 @@ describe('a step that fails', () => {
 });
 
 describe('a provisioning queue', () => {
-  const waiting = (rows: number): Json => ({ queue: { name: 'user', subject: 'q1', rows } });
+  const waiting = (rows: number): Json => ({ queue: { name: 'user', subject: 'q1', rows, ask: 'Add them' } });
 
   it('stops the run once; after its approval the phase is loaded again and the run goes on with whom it finds', async () => {
     const { execution, steps, payloadsOf } = await runRoad(
@@ -258,7 +258,7 @@ describe('a provisioning queue', () => {
         ...run,
         gate: 'user',
         subject: 'q1',
-        question: expect.stringMatching(/^3 rows wait in the queue user\./),
+        question: expect.stringMatching(/^3 rows wait in the queue user\. Add them, then approve;/),
         taskToken: expect.stringMatching(/./),
       },
     ]);
@@ -270,7 +270,7 @@ describe('a provisioning queue', () => {
       road({
         Prepare: () => plan(['user'], ['account']),
         user: () => waiting(1),
-        account: () => ({ queue: { name: 'account', subject: 'q2', rows: 1 } }),
+        account: () => ({ queue: { name: 'account', subject: 'q2', rows: 1, ask: 'Install the module' } }),
         OpenGate: approves,
       }),
     );
