@@ -136,13 +136,17 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
  * Sets aside the records that are never made by us, with what they match. They are looked for anew by every attempt,
  * because a person may have brought them meanwhile, and nothing of them is journaled, because nothing is written.
  */
-async function setAside({ client }: WritingContext, prepared: readonly Prepared[]) {
+async function setAside({ client, writing }: WritingContext, prepared: readonly Prepared[]) {
   const foreign = prepared.filter(({ waitsFor }) => waitsFor !== undefined);
   const waiting: { record: Prepared; id: number | undefined }[] = [];
   for (const [model, group] of Map.groupBy(foreign, (record) => record.model)) {
     const matches = group.flatMap(({ match }) => (match === undefined ? [] : [match]));
     const ids = await findMatches(client, model, matches);
-    for (const record of group) waiting.push({ record, id: record.match && ids.get(matchText(record.match)) });
+    const idOfMatch = (record: Prepared) => record.match && ids.get(matchText(record.match));
+    const found = group.filter((record) => idOfMatch(record) !== undefined);
+    // What does not do yet what it should is waited for too: an older version of it, or a server not started anew.
+    const unfit = new Set(((await writing.verify?.(found, modelReading(client))) ?? []).map(({ at }) => found[at]));
+    for (const record of group) waiting.push({ record, id: unfit.has(record) ? undefined : idOfMatch(record) });
   }
   return { prepared: prepared.filter(({ waitsFor }) => waitsFor === undefined), waiting };
 }

@@ -10,6 +10,7 @@ import { allSeries } from '../../lib/real-odoo/series.ts';
 import { customFieldsModule, type ModuleField, moduleName } from '../../lib/report/custom-fields-module.ts';
 import { storedZip } from '../../lib/report/stored-zip.ts';
 import { outcomesOf, Parts } from './flat-part.ts';
+import { installModule, removeModule } from './install-module.ts';
 import { dropOwnDatabase, type OwnDatabase, ownDatabase } from './own-database.ts';
 
 const migration = 'test-of-the-module';
@@ -42,51 +43,25 @@ const fields: readonly ModuleField[] = [
   field({ model: 'stock.picking', name: 'x_picking' }),
 ];
 
-/**
- * Puts the archive where the server looks for modules besides its own, as an administrator would. Odoo keeps that folder
- * closed to itself.
- */
-const install = `
-import base64, io, os, zipfile
-from odoo.tools import config
-folder = config.addons_data_dir
-os.chmod(folder, 0o700)
-zipfile.ZipFile(io.BytesIO(base64.b64decode('ARCHIVE'))).extractall(folder)
-os.chmod(folder, 0o500)
-env['ir.module.module'].update_list()
-module = env['ir.module.module'].search([('name', '=', '${module}')])
-module.button_immediate_install()
-print('STATE=' + env['ir.module.module'].search([('name', '=', '${module}')]).state)
-`;
-const takeAway = `
-import os, shutil
-from odoo.tools import config
-folder = config.addons_data_dir
-os.chmod(folder, 0o700)
-shutil.rmtree(os.path.join(folder, '${module}'), ignore_errors=True)
-os.chmod(folder, 0o500)
-`;
-
 describe.each(allSeries)('the generated module in Odoo %s', (series) => {
   const name = `test_fields_module_${series.replace('.', '_')}`;
   let address: OwnDatabase;
   let odoo: OdooClient;
-  let printed = '';
+  let state = '';
 
   beforeAll(async () => {
     address = await ownDatabase(name, series);
-    const archive = storedZip(customFieldsModule(migration, fields)).toString('base64');
-    printed = await runInOdooShell({ series, database: name, script: install.replace('ARCHIVE', archive) });
+    state = await installModule({ series, database: name }, module, storedZip(customFieldsModule(migration, fields)));
     odoo = await connect(address);
   });
   afterAll(async () => {
     odoo.close();
-    await runInOdooShell({ series, database: name, script: takeAway });
+    await removeModule({ series, database: name }, module);
     await dropOwnDatabase(name, series);
   });
 
   it('installs', () => {
-    expect(printed).toContain('STATE=installed');
+    expect(state).toBe('installed');
   });
 
   it('gives every field its type, its name and an external id', async () => {

@@ -207,6 +207,18 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
     expect(outcomesOf(after.outcomes)).toEqual({ x_module: 'unchanged' });
   });
 
+  it('that the module would bring with more options wait for it', async () => {
+    const given = { type: 'selection', options: 'a: A' };
+    await new Parts(odoo).load(customField, [field('x_options', given)]);
+    const parts = new Parts(odoo, { taxTolerance: '0.05', settlePaidInvoices: false, customFields: 'module' });
+
+    const same = await parts.load(customField, [field('x_options', given)]);
+    const more = await parts.load(customField, [field('x_options', { ...given, options: 'a: A; b: B' })]);
+
+    expect(outcomesOf(same.outcomes)).toEqual({ x_options: 'unchanged' });
+    expect(outcomesOf(more.outcomes)).toEqual({ x_options: 'pending custom-fields' });
+  });
+
   it('are seen by every worker of the server as soon as they are made', async () => {
     await new Parts(odoo).load(customField, [field('x_workers')]);
     const clients = await Promise.all(Array.from({ length: 8 }, () => connect(address)));
