@@ -26,8 +26,9 @@ export async function reconcileTotals(
   const ids: number[] = [];
   for await (const chunk of outcomes) {
     for (const outcome of chunk) {
-      if (!('id' in outcome) || outcome.amounts === undefined) continue;
-      source.add(outcome.amounts);
+      // A row that says nothing of amounts takes no part, on either side.
+      if (!('id' in outcome) || Object.keys(outcome.amounts ?? {}).length === 0) continue;
+      source.add(outcome.amounts ?? {});
       ids.push(outcome.id);
     }
   }

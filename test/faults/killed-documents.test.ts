@@ -13,7 +13,7 @@ const killedAt = [
   ['account.move', 'load'],
   ['account.move', 'action_post'],
   ['account.payment', 'load'],
-  ['purchase.order', 'button_confirm'],
+  ['purchase.order', 'button_approve'],
   ['stock.picking', 'button_validate'],
 ] as const;
 
@@ -27,7 +27,7 @@ describe('a load function killed with SIGKILL while documents are written to Odo
   beforeAll(async () => {
     expected = expectedSchema.parse(JSON.parse(await readFile(join(example, 'expected-outcomes.json'), 'utf8')));
     // Short, since the next attempt waits for the lease, which outlives the longest call; long enough for 100 invoices.
-    road = await beginRoad('killeddocs', { series: '14.0', parameters: { OdooCallSeconds: '15' } });
+    road = await beginRoad('killeddocs', { series: '14.0', parameters: { OdooCallSeconds: '10' } });
     let cloud: Cloud | undefined;
     for (const [model, method] of killedAt) {
       road.proxy.dropNext((call) => {
