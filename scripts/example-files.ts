@@ -108,7 +108,8 @@ the GS1 prefix for examples. \`node scripts/make-example.ts\` writes every file 
 \`node scripts/make-example.ts --scale 100000 --out <folder>\` writes one of any size, without faults.
 
 - \`users.csv\`, \`accounts.csv\`, \`contacts.csv\`, \`products.csv\`: who and what. Some subsidiaries stand above their
-  parent account and some variants above their template; sensors are followed by lot, drills by serial number.
+  parent account and some variants above their template; sensors are followed by lot, drills by serial number; lamps
+  are valued in real time, so that Odoo 14 books their stock when it is brought in.
 - \`taxes.csv\`, \`fiscal-positions.csv\`, \`fiscal-position-taxes.csv\`: percent, fixed, included and group taxes. One is in
   the destination already, and one mapping says what Odoo 19 cannot say.
 - \`custom-fields.csv\`: fields Odoo does not have; their values stand under \`x_…\` in the files of the objects they

@@ -50,6 +50,9 @@ export const productColumns = [
   'variantOf',
   'attributes',
   'category',
+  'tracking',
+  'costingMethod',
+  'valuation',
   'unit',
   'salePrice',
   'cost',
@@ -57,9 +60,6 @@ export const productColumns = [
   'description',
   'active',
   'createdAt',
-  'tracking',
-  'costingMethod',
-  'valuation',
 ] as const;
 
 type Cells<C extends readonly string[]> = Readonly<Record<C[number], string>>;
@@ -184,6 +184,7 @@ const costing: Readonly<Record<string, Pick<ProductCells, 'costingMethod' | 'val
   Electronics: { costingMethod: 'average', valuation: 'periodic' },
   Kitchen: { costingMethod: 'fifo', valuation: 'periodic' },
   Tools: { costingMethod: 'standard', valuation: 'periodic' },
+  Lighting: { costingMethod: 'average', valuation: 'real-time' },
 };
 
 /** Sensors are followed by lot, drills one by one: those are counted in pieces. */
