@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { OdooDocument } from '../migration/document.ts';
 import type { LoadedEntry } from '../migration/id-map.ts';
 import type { PartLine } from '../migration/transform.ts';
+import { changeOf, idOf } from './changed-sides.ts';
 import type { OdooClient } from './client.ts';
 import { lookUpExternalIds } from './external-ids.ts';
-import { changeOf, idOf, type RowDifference, type WritingContext } from './flat-writer.ts';
 import { differences, hashOf, type Image, readImages } from './read-back.ts';
+import type { RowDifference, WritingContext } from './written.ts';
 
 /** A document in Odoo, as far as its lines are asked for. */
 interface WithLines {

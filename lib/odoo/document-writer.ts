@@ -4,29 +4,22 @@ import type { NamedEntry } from '../migration/id-map.ts';
 import type { DocumentWriting } from '../migration/object-type.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import type { LineOfDocument, PartLine } from '../migration/transform.ts';
+import { changeOf, deletedInOdoo, idOf } from './changed-sides.ts';
 import { customOfRow } from './custom-cells.ts';
 import { destinationOf } from './destination.ts';
 import { hashesOfLines, lineIdsOf, linesDiffer, readLines } from './document-lines.ts';
 import { finishDocuments, recipeOf } from './documents/index.ts';
 import type { DocumentInOdoo, Finished, Finishing } from './documents/recipe.ts';
 import { lookUpExternalIds } from './external-ids.ts';
-import {
-  changeOf,
-  deletedInOdoo,
-  idOf,
-  intentOf,
-  type LineToWrite,
-  type RowDifference,
-  reading,
-  type WritingContext,
-  type Written,
-  writeSupports,
-} from './flat-writer.ts';
+import { intentOf } from './intent.ts';
 import { type LoadedRow, type LoadRow, loadRecords } from './load-records.ts';
 import { type Known, linksOf, lookFor } from './look.ts';
 import { differences, hashOf, type Image, readImages } from './read-back.ts';
+import { reading } from './reading.ts';
 import { reasonOf } from './refusal.ts';
 import type { EnsuredSupports } from './support-records.ts';
+import { writeSupports } from './write-supports.ts';
+import type { LineToWrite, RowDifference, WritingContext, Written } from './written.ts';
 
 type Context = WritingContext<DocumentWriting>;
 

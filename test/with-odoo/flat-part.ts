@@ -9,7 +9,8 @@ import { defaultSettings, type Settings } from '../../lib/migration/settings.ts'
 import { type PartLine, transformer } from '../../lib/migration/transform.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { writeDocuments } from '../../lib/odoo/document-writer.ts';
-import { type LineToWrite, type WritingContext, type Written, writeFlat } from '../../lib/odoo/flat-writer.ts';
+import { writeFlat } from '../../lib/odoo/flat-writer.ts';
+import type { LineToWrite, WritingContext, Written } from '../../lib/odoo/written.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 
 type Row = Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { defaultSettings } from '../../lib/migration/settings.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
 import { recipeOf } from '../../lib/odoo/documents/index.ts';
-import type { Written } from '../../lib/odoo/flat-writer.ts';
+import type { Written } from '../../lib/odoo/written.ts';
 import { account } from '../../lib/pairs/ai-works-to-odoo-erp/account.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import { product } from '../../lib/pairs/ai-works-to-odoo-erp/product.ts';

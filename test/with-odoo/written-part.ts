@@ -6,7 +6,8 @@ import { defaultSettings, type Settings } from '../../lib/migration/settings.ts'
 import type { PartLine } from '../../lib/migration/transform.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { writeDocuments } from '../../lib/odoo/document-writer.ts';
-import { type Written, writeFlat } from '../../lib/odoo/flat-writer.ts';
+import { writeFlat } from '../../lib/odoo/flat-writer.ts';
+import type { Written } from '../../lib/odoo/written.ts';
 
 /** Rows of one object type on their way into a real Odoo, without the stores of a run around them. */
 export interface WrittenParts {

@@ -1,0 +1,64 @@
+import type { Intent } from '../migration/journal.ts';
+import type { FlatRecord } from '../migration/object-type.ts';
+import type { OdooClient } from './client.ts';
+import { lookUpExternalIds } from './external-ids.ts';
+import { findMatches, matchText, stillThere } from './find-matches.ts';
+import { type Image, readImages } from './read-back.ts';
+import type { LineToWrite, WritingContext } from './written.ts';
+
+/** A record about to be written, as far as the intent needs it. */
+export interface Intended extends LineToWrite, Pick<FlatRecord, 'model' | 'cells' | 'match'> {
+  readonly externalId: string;
+}
+
+/** The journal's intent, or a new one: what does not exist yet, and what exists with its before-image. */
+export async function intentOf(
+  context: Pick<WritingContext, 'client' | 'journal' | 'now'>,
+  prepared: readonly Intended[],
+) {
+  const { client, journal } = context;
+  const earlier = await journal.intent();
+  if (earlier !== undefined) return { ...earlier, repeated: true };
+  const found = await lookUpExternalIds(
+    client,
+    prepared.map((record) => record.externalId),
+  );
+  const creates: Intent['creates'] = [];
+  const existing: Intent['existing'] = [];
+  const deleted: string[] = [];
+  const matched: NonNullable<Intent['matched']> = [];
+  for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
+    const fields = [...new Set(group.flatMap(({ cells }) => Object.keys(cells)))];
+    const present = group.filter((record) => found.has(record.externalId));
+    const ids = present.map((record) => found.get(record.externalId)?.id ?? 0);
+    const images = present.length === 0 ? new Map<number, Image>() : await readImages(client, model, ids, fields);
+    const absent = group.filter((record) => !found.has(record.externalId));
+    const taken = await matchesOf(client, model, absent);
+    for (const { externalId: name, line, entry, match } of group) {
+      const record = found.get(name);
+      const before = record && images.get(record.id);
+      const own = match && taken.ids.get(matchText(match));
+      const named = { model, externalId: name, key: line.key };
+      if (record && before) existing.push({ ...named, id: record.id, before });
+      else if (own !== undefined) matched.push({ ...named, id: own, differs: false });
+      else if (entry?.externalId !== undefined) deleted.push(name);
+      else if (entry !== undefined && taken.still.has(entry.id))
+        matched.push({ ...named, id: entry.id, differs: true });
+      else creates.push(named);
+    }
+  }
+  const intent = { at: context.now().toISOString(), creates, existing, deleted, matched };
+  await journal.writeIntent(intent);
+  return { ...intent, repeated: false };
+}
+
+/** Records of Odoo's own that rows match, and those of an earlier run's matches that are still there. */
+async function matchesOf(client: OdooClient, model: string, absent: readonly Intended[]) {
+  const ids = await findMatches(
+    client,
+    model,
+    absent.flatMap(({ match }) => (match === undefined ? [] : [match])),
+  );
+  const earlier = absent.flatMap(({ entry }) => (entry && entry.externalId === undefined ? entry.id : []));
+  return { ids, still: await stillThere(client, model, earlier, 'all') };
+}

@@ -1,0 +1,50 @@
+import type { IdMapEntries, LoadedEntry, NamedEntry } from '../migration/id-map.ts';
+import type { PartJournal } from '../migration/journal.ts';
+import type { FlatWriting, ObjectType } from '../migration/object-type.ts';
+import type { Outcome } from '../migration/outcome.ts';
+import type { Settings } from '../migration/settings.ts';
+import type { PartLine } from '../migration/transform.ts';
+import type { OdooClient } from './client.ts';
+import type { FieldDifference } from './read-back.ts';
+
+/** One line that the id map alone could not settle. */
+export interface LineToWrite {
+  readonly line: PartLine;
+  readonly entry: LoadedEntry | undefined;
+}
+
+/** Where and for whom a part is written. */
+export interface WritingContext<W = FlatWriting> {
+  readonly type: ObjectType;
+  readonly writing: W;
+  readonly namespace: string;
+  readonly migration: string;
+  readonly run: string;
+  readonly client: OdooClient;
+  readonly journal: PartJournal;
+  /** Entries of everything the lines name. */
+  readonly entries: IdMapEntries;
+  readonly now: () => Date;
+  readonly settings: Settings;
+}
+
+/** A field that came out differently from what was sent. */
+export type RowDifference = FieldDifference & { readonly file: string; readonly row: number; readonly key: string };
+
+/** What became of a part's lines. */
+export interface Written {
+  readonly outcomes: readonly Outcome[];
+  readonly entries: readonly NamedEntry[];
+  readonly created: readonly { readonly model: string; readonly externalId: string; readonly id: number }[];
+  readonly updated: readonly {
+    readonly model: string;
+    readonly externalId: string;
+    readonly id: number;
+    readonly fields: readonly string[];
+  }[];
+  /** Keys of the rows that Odoo itself refused. */
+  readonly refused: ReadonlySet<string>;
+  /** Fields read back, and the ones that differ. */
+  readonly compared: number;
+  readonly differing: readonly RowDifference[];
+}
