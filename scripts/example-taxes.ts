@@ -13,6 +13,7 @@ export const taxColumns = [
   'country',
   'children',
   'label',
+  'accountCode',
   'active',
 ] as const;
 export const fiscalPositionColumns = ['id', 'name', 'country', 'autoApply', 'notes'] as const;
@@ -34,9 +35,16 @@ const tax = (id: string, name: string, amount: string, changes: Partial<TaxCells
   country: '',
   children: '',
   label: '',
+  accountCode: isBooked(amount, changes) ? (accounts[changes.scope ?? 'sale'] ?? '') : '',
   active: 'true',
   ...changes,
 });
+
+/** Accounts of Odoo's generic chart: tax received and tax paid. */
+const accounts: Readonly<Record<string, string>> = { sale: '251000', purchase: '131000', none: '251000' };
+
+const isBooked = (amount: string, { amountType }: Partial<TaxCells>): boolean =>
+  amountType !== 'group' && Number(amount) !== 0;
 
 /** Tax that the destination's chart of accounts has already. */
 const existing = tax('T-15S', '15%', '15', { label: '15%' });

@@ -29,8 +29,26 @@ export interface Markup {
 /** What one Odoo field is given: text (numbers too, as decimal text), a boolean, a link, or nothing (`null` clears). */
 export type Cell = string | boolean | null | Link | Links | Markup;
 
+/** Records behind x2many fields of a record, and the links that those of them are to have which have none. */
+export interface RelatedRecords {
+  readonly model: string;
+  /** The x2many fields. */
+  readonly fields: readonly string[];
+  /** Only those that hold this. */
+  readonly where: Readonly<Record<string, string>>;
+  /** Database ids by field. */
+  readonly ids: Readonly<Record<string, number>>;
+}
+
 /** One Odoo record to be written flat: no lines nested under it. Field name → cell. */
 export interface FlatRecord {
+  /**
+   * Records that Odoo makes by itself along with this one, and links they are to have where they have none: a tax's
+   * distribution lines and their account. Never touched where the record is one of Odoo's own (`match`).
+   */
+  readonly related?: RelatedRecords;
+  /** Remarks that hold only where the record is written by us, not taken as Odoo has it (`match`). */
+  readonly remarks?: readonly Reason[];
   readonly model: string;
   readonly cells: Readonly<Record<string, Cell>>;
   /** Fields Odoo computes that must come out like this; read back and compared, never written. */

@@ -83,7 +83,13 @@ export async function conclude(
       const found = await differences(client, model, wanted, image, ids, writing.storedAs);
       compared += Object.keys(wanted).length;
       differing.push(...found.map((difference) => ({ ...placeOf(line), ...difference })));
-      outcomes.push({ ...placeOf(line), outcome: result.kind, model, id: result.id, ...noted(record.notes) });
+      outcomes.push({
+        ...placeOf(line),
+        outcome: result.kind,
+        model,
+        id: result.id,
+        ...noted([...record.notes, ...(record.remarks ?? [])]),
+      });
       const after = Object.fromEntries(
         Object.keys(cells).map((field) => {
           const remembered = result.kept.includes(field) ? record.entry?.after?.[field] : undefined;

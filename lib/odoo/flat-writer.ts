@@ -8,6 +8,7 @@ import { updateGroup } from './flat-updates.ts';
 import { intentOf } from './intent.ts';
 import { type LoadedRow, loadRecords } from './load-records.ts';
 import { modelReading } from './reading.ts';
+import { completeRelated } from './related-records.ts';
 import { writeSupports } from './write-supports.ts';
 import type { LineToWrite, WritingContext, Written } from './written.ts';
 
@@ -55,6 +56,14 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     });
     for (const [id, result] of await updateGroup(context, model, known)) results.set(id, result);
   }
+  await completeRelated(
+    client,
+    prepared.flatMap((record) => {
+      const result = results.get(record.externalId);
+      const ours = result !== undefined && 'id' in result && result.kind !== 'matched';
+      return ours && record.related !== undefined ? [{ ...record, id: result.id, related: record.related }] : [];
+    }),
+  );
   for (const id of intent.deleted) results.set(id, { kind: 'conflict', reasons: [deletedInOdoo] });
   for (const { externalId: name, id, differs } of matched.values())
     results.set(name, differs ? { kind: 'conflict', reasons: [matchDiffers] } : { kind: 'matched', id });

@@ -33,15 +33,23 @@ export async function missingInOdoo(
   types: readonly ObjectType[],
   destination: Destination,
 ): Promise<readonly MissingInOdoo[]> {
-  const missing: MissingInOdoo[] = [];
+  const absent = new Map<string, Absent[]>();
   for (const type of types) {
     for (const prerequisite of type.prerequisites ?? []) {
       const named = await valuesOf(stores, drop, map, type, prerequisite.column);
-      const absent = [...named].filter(([value]) => !isThere(destination, prerequisite, value)).sort();
-      if (absent.length > 0) missing.push(await tell(stores, run, prerequisite, absent));
+      const own = [...named].filter(([value]) => !isThere(destination, prerequisite, value)).sort();
+      const { gate, column } = prerequisite;
+      absent.set(gate, [...(absent.get(gate) ?? []), ...own.map(([value, rows]) => ({ column, value, ...rows }))]);
     }
   }
-  return missing;
+  const missing = [...absent].filter(([, values]) => values.length > 0);
+  return Promise.all(missing.map(([gate, values]) => tell(stores, run, gate, values)));
+}
+
+/** A value that Odoo lacks, with how many rows name it and the first of them. */
+interface Absent extends Named {
+  readonly column: string;
+  readonly value: string;
 }
 
 interface Named {
@@ -92,21 +100,17 @@ function isThere(destination: Destination, { of }: Prerequisite, value: string):
   }
 }
 
-async function tell(
-  stores: Stores,
-  run: RunName,
-  { gate, column }: Prerequisite,
-  absent: readonly (readonly [string, Named])[],
-): Promise<MissingInOdoo> {
+async function tell(stores: Stores, run: RunName, gate: string, absent: readonly Absent[]): Promise<MissingInOdoo> {
   const name = missingFile(gate);
-  const headers = [column, 'rows', 'first file', 'first row'];
-  const rows = absent.map(([value, { rows: count, first }]) => [value, String(count), first.file, String(first.row)]);
-  await stores.work.writeText(runFiles(run).report(name), csvFile(headers, rows), 'text/csv; charset=utf-8');
-  const text = absent.map(([value]) => value).join('\n');
+  const headers = ['column', 'value', 'rows', 'first file', 'first row'];
+  const lines = absent.map(({ column, value, rows, first }) => [column, value, `${rows}`, first.file, `${first.row}`]);
+  await stores.work.writeText(runFiles(run).report(name), csvFile(headers, lines), 'text/csv; charset=utf-8');
+  const columns = [...new Set(absent.map(({ column }) => column))].join(', ');
+  const values = [...new Set(absent.map(({ value }) => value))].sort();
   return {
     gate,
-    subject: hash('sha256', text, 'hex').slice(0, 16),
-    question: `${absent.length} values of ${column} are not in Odoo; ${name} lists them. Create them in Odoo or translate them in the map; approved as it is, the documents naming them are rejected.`,
+    subject: hash('sha256', values.join('\n'), 'hex').slice(0, 16),
+    question: `${values.length} values of ${columns} are not in Odoo; ${name} lists them. Create them in Odoo or translate them in the map; approved as it is, the rows naming them are rejected.`,
   };
 }
 

@@ -11,7 +11,6 @@ const expectedSchema = z.object({ objects: z.record(z.string(), z.record(z.strin
 /** Calls in the middle of which the load function is killed: Odoo does them, and nobody hears of it. */
 const killedAt = [
   ['account.move', 'load'],
-  ['account.move', 'action_post'],
   ['account.payment', 'load'],
   ['purchase.order', 'button_approve'],
   ['stock.picking', 'button_validate'],

@@ -65,8 +65,8 @@ describe('accounts that the export names and the chart of accounts lacks', () =>
 
     expect(question).toContain('2 values of accountCode are not in Odoo');
     const listed = await cloud.stores.work.readText(runFiles({ ...name, run }).report('chart-of-accounts-missing.csv'));
-    expect(listed).toContain('8300.DE,1,invoice-lines.csv,4');
-    expect(listed).toContain('8400.DE,1,invoice-lines.csv,3');
+    expect(listed).toContain('accountCode,8300.DE,1,invoice-lines.csv,4');
+    expect(listed).toContain('accountCode,8400.DE,1,invoice-lines.csv,3');
     expect(listed).not.toContain('400000');
     await decideAt('chart-of-accounts', 'rejected');
     const ended = await uploads.runOf('first', 'ended');

@@ -33,7 +33,43 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
     amountType: 'percent',
     amount: '10',
     scope: 'sale',
+    accountCode: '251000',
     ...given,
+  });
+
+  it('are booked on their account, or on the one of Odoo’s own taxes, and one that a person has entered stays', async () => {
+    const parts = new Parts(odoo);
+    const rows = [
+      row('Booked 1', { accountCode: '600000' }),
+      row('Booked 2', { scope: 'purchase', accountCode: '' }),
+      row('Booked 3', { amount: '0', accountCode: '' }),
+    ];
+
+    const written = await parts.load(tax, rows);
+
+    const notes = written.outcomes.map((outcome) =>
+      ('id' in outcome ? (outcome.notes ?? []) : []).map(({ rule }) => rule),
+    );
+    expect(notes).toEqual([[], ['tax-account'], []]);
+    const lines = newest ? 'r.tax_id = t.id' : 't.id IN (r.invoice_tax_id, r.refund_tax_id)';
+    const code = newest ? "a.code_store->>'1'" : 'a.code';
+    const booked = async () =>
+      sql(
+        `SELECT DISTINCT t.${nameSql}, ${code} FROM account_tax t JOIN account_tax_repartition_line r ON ${lines}
+         LEFT JOIN account_account a ON a.id = r.account_id
+         WHERE r.repartition_type = 'tax' AND t.${nameSql} LIKE 'Booked _' ORDER BY 1`,
+      );
+    expect(await booked()).toEqual([
+      ['Booked 1', '600000'],
+      ['Booked 2', '131000'],
+      ['Booked 3', ''],
+    ]);
+    await sql(
+      `UPDATE account_tax_repartition_line SET account_id = (SELECT id FROM account_account a WHERE ${code} = '400000')
+       WHERE id IN (SELECT r.id FROM account_tax t JOIN account_tax_repartition_line r ON ${lines} WHERE r.repartition_type = 'tax' AND t.${nameSql} = 'Booked 1')`,
+    );
+    await parts.load(tax, [row('Booked 1', { accountCode: '600000', label: 'changed' })]);
+    expect((await booked())[0]).toEqual(['Booked 1', '400000']);
   });
 
   it('are created with rate, scope, price mark, label and group, and with the distribution every tax needs', async () => {

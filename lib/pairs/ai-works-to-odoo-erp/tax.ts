@@ -6,6 +6,7 @@ import {
   type Look,
   type OdooReading,
   objectType,
+  type RelatedRecords,
   type SupportRecord,
 } from '../../migration/object-type.ts';
 import type { Reason } from '../../migration/outcome.ts';
@@ -24,6 +25,10 @@ const columns = {
   country: countryCode('Country it is owed in; the company’s own when empty', 'DE').optional(),
   children: list('Taxes that a group stands for', 'T-002; T-003').optional(),
   label: text('Label on invoices', '19%').optional(),
+  accountCode: text(
+    'Account of the chart that the tax is booked on; that of Odoo’s own taxes of this scope when empty',
+    '251000',
+  ).optional(),
   active: yesNo('Whether it may still be chosen').optional(),
 } as const;
 
@@ -40,17 +45,21 @@ export const tax = objectType({
   files: ['taxes', 'tax'],
   source: { key: 'id', columns, unique: [['name', 'scope', 'country']], rules: rulesOf },
   references: { children: { to: 'tax' } },
+  prerequisites: [{ column: 'accountCode', of: 'ledger-account', gate: 'chart-of-accounts' }],
   writing: {
     kind: 'flat',
     models: ['account.tax', 'account.tax.group'],
     supports: (row, destination) => taxGroupsOf(row, destination),
-    lookups: (referenced, odoo) => membersOf(referenced('children'), odoo),
+    lookups: async (referenced, odoo) =>
+      new Map([...(await membersOf(referenced('children'), odoo)), ...(await taxAccounts(odoo))]),
     record: (row, look): FlatRecord => {
       const { destination } = look;
       const country = look.country(row.country, 'country');
       const [group] = taxGroupsOf(row, destination);
       const members = membersIn(look);
       noteCountry(row, look);
+      const account = accountOf(row, look);
+      const unsaid = isBooked(row) && row.accountCode === null;
       return {
         model: 'account.tax',
         cells: {
@@ -65,6 +74,9 @@ export const tax = objectType({
           [destination.name('taxLabel')]: row.label,
           active: row.active ?? true,
         },
+        // Odoo gives a new tax a distribution without an account, and books it where the invoice line is booked.
+        ...(account === undefined ? {} : { related: bookedOn(account) }),
+        remarks: unsaid ? [account === undefined ? noAccount : accountTaken] : [],
         match: {
           name: row.name,
           type_tax_use: row.scope,
@@ -80,6 +92,74 @@ export const tax = objectType({
   undo: 'unlink-or-archive',
   reconcile: { count: true, links: ['children'] },
 });
+
+/** Fixed and percent taxes that come to something are booked somewhere. */
+const isBooked = (row: Tax): boolean => row.amountType !== 'group' && Number(row.amount) !== 0;
+
+function accountOf(row: Tax, look: Look<typeof columns>): number | undefined {
+  if (!isBooked(row)) return undefined;
+  if (row.accountCode !== null) {
+    const link = look.ledgerAccount(row.accountCode, 'accountCode');
+    return 'id' in link ? (link.id ?? undefined) : undefined;
+  }
+  return look.found(accountName(row.scope));
+}
+
+const bookedOn = (account: number): RelatedRecords => ({
+  model: 'account.tax.repartition.line',
+  fields: ['invoice_repartition_line_ids', 'refund_repartition_line_ids'],
+  where: { repartition_type: 'tax' },
+  ids: { account_id: account },
+});
+
+const accountName = (scope: string) => `account of ${scope} taxes`;
+const linesSchema = z.array(z.object({ id: z.number(), account_id: z.tuple([z.number(), z.string()]) }));
+const distributionSchema = z.array(
+  z.object({ type_tax_use: z.string(), invoice_repartition_line_ids: z.array(z.number()) }),
+);
+
+/** The account that Odoo's oldest tax of each scope is booked on. */
+async function taxAccounts(odoo: OdooReading): Promise<ReadonlyMap<string, number>> {
+  const taxes = distributionSchema.parse(
+    await odoo.searchRead('account.tax', [], ['type_tax_use', 'invoice_repartition_line_ids']),
+  );
+  const lines = linesSchema.parse(
+    await odoo.searchRead(
+      'account.tax.repartition.line',
+      [
+        ['repartition_type', '=', 'tax'],
+        ['account_id', '!=', false],
+      ],
+      ['account_id'],
+    ),
+  );
+  const accounts = new Map(lines.map(({ id, account_id }) => [id, account_id[0]]));
+  const found = new Map<string, { readonly line: number; readonly account: number }>();
+  for (const { type_tax_use, invoice_repartition_line_ids } of taxes) {
+    const name = accountName(type_tax_use);
+    for (const line of invoice_repartition_line_ids) {
+      const account = accounts.get(line);
+      const earlier = found.get(name);
+      if (account !== undefined && (earlier === undefined || line < earlier.line)) found.set(name, { line, account });
+    }
+  }
+  return new Map([...found].map(([name, { account }]) => [name, account]));
+}
+
+const accountTaken: Reason = {
+  rule: 'tax-account',
+  column: 'accountCode',
+  problem: 'is empty; the tax is booked on the account that Odoo’s own taxes of this scope are booked on',
+  mend: 'Nothing to do when that is right; else enter the account on the tax in Odoo before invoices come',
+};
+
+const noAccount: Reason = {
+  rule: 'tax-account',
+  column: 'accountCode',
+  problem:
+    'is empty, and Odoo has no tax of this scope to take it from: Odoo books the tax on the invoice line’s account',
+  mend: 'Fill in the account, or enter it on the tax in Odoo before invoices come',
+};
 
 function rulesOf(row: Tax): readonly Reason[] {
   const reasons: Reason[] = [];
