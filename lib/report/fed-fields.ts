@@ -130,8 +130,9 @@ type IdOf = (name: string) => number;
 const flatFields =
   (writing: FlatWriting, idOf: IdOf) =>
   (record: CanonicalRecord): Written => {
-    const { cells, expect = {} } = writing.record(record, lookInto(record, idOf));
-    return asText({ ...cells, ...expect });
+    const { cells, expect = {}, related } = writing.record(record, lookInto(record, idOf));
+    const behind = related?.fields.map((field): [string, Cell] => [field, { ids: Object.values(related.ids) }]) ?? [];
+    return asText({ ...cells, ...expect, ...Object.fromEntries(behind) });
   };
 
 /** Fields of the records a record needs, named with their model: what a column feeds that is in none of its own. */
