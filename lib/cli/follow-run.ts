@@ -5,6 +5,7 @@ import { pairNamed } from '../pairs/index.ts';
 import type { Run, WaitingGate } from '../store/registry.ts';
 import type { RunName } from '../store/run-files.ts';
 import type { Cloud } from './cloud.ts';
+import { copyReport } from './copy-report.ts';
 import { gatesOf, type ObjectProgress, objectsOf, progressOf, runOfDrop } from './run-progress.ts';
 
 /** A drop that was uploaded, and who may be decided for. */
@@ -16,6 +17,8 @@ export interface FollowedDrop {
   readonly approve: readonly string[];
   /** Recorded as the one who decided. */
   readonly by: string;
+  /** Folder for the report of a run, and for what there is of it at a gate. */
+  readonly reportFolder: (run: string) => string;
 }
 
 /** What following a run has come upon so far. */
@@ -44,8 +47,13 @@ export function followingTasks(cloud: Cloud, drop: FollowedDrop, following: Foll
       title: 'Map, gates and Odoo',
       task: async (_, task) => {
         const name = { ...drop, run: runOf(following).run };
-        const watch = watchRun(cloud, drop, following, (gate) => {
-          task.output = `Waiting at the gate "${gate.gate}": ${gate.question}  Decide with: npm run onramp -- approve ${gate.gate} --pair ${drop.pair} --migration ${drop.migration}`;
+        const told = new Set<string>();
+        const watch = watchRun(cloud, drop, following, async (gate) => {
+          if (told.has(gate.gate)) return;
+          told.add(gate.gate);
+          const folder = drop.reportFolder(name.run);
+          await copyReport(stores, name, folder);
+          task.output = `Waiting at the gate "${gate.gate}": ${gate.question}  Files so far: ${folder}  Decide with: npm run onramp -- approve ${gate.gate} --pair ${drop.pair} --migration ${drop.migration}`;
         });
         let objects: readonly string[] | undefined;
         while (objects === undefined && !ended()) {
@@ -100,7 +108,7 @@ async function watchRun(
   cloud: Cloud,
   drop: FollowedDrop,
   following: Following,
-  tell: (gate: WaitingGate) => void,
+  tell: (gate: WaitingGate) => Promise<void>,
 ): Promise<void> {
   const { stores } = cloud;
   const name: RunName = { ...drop, run: runOf(following).run };
@@ -111,7 +119,7 @@ async function watchRun(
     await failIfStopped(cloud, run);
     for (const gate of await gatesOf(stores, name)) {
       if (drop.approve.includes('all') || drop.approve.includes(gate.gate)) await approve(cloud, drop, gate);
-      else tell(gate);
+      else await tell(gate);
     }
     await sleep(lookEveryMilliseconds);
   }

@@ -1,6 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Listr, type ListrRendererValue } from 'listr2';
 import { CliError } from '../migration/errors.ts';
 import { type Summary, summarySchema } from '../migration/summary.ts';
@@ -9,6 +7,7 @@ import type { OdooSecret } from '../steps/odoo-of.ts';
 import type { Manifest } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import { type Cloud, openCloud } from './cloud.ts';
+import { copyReport } from './copy-report.ts';
 import { type Following, followingTasks } from './follow-run.ts';
 import { putOdooSecret } from './odoo-secret.ts';
 import { kindOfExport, upload } from './upload.ts';
@@ -85,12 +84,13 @@ export async function migrate(ask: Migrating): Promise<Migrated> {
       { renderer: ask.renderer ?? 'default', fallbackRenderer: 'simple' },
     );
     await preparing.run();
-    const tasks = followingTasks(opened(cloud), { ...ask, drop }, following);
+    const reportFolder = (run: string) => ask.out ?? join(ask.stateDir, 'reports', ask.migration, run);
+    const tasks = followingTasks(opened(cloud), { ...ask, drop, reportFolder }, following);
     await new Listr(tasks, { renderer: ask.renderer ?? 'default', fallbackRenderer: 'simple' }).run();
     const { run } = following;
     if (run === undefined) throw new CliError('The run was never found.');
     const name = { pair: ask.pair, migration: ask.migration, run: run.run };
-    const out = ask.out ?? join(ask.stateDir, 'reports', ask.migration, run.run);
+    const out = reportFolder(run.run);
     const summary = await fetchReport(opened(cloud).stores, name, out);
     return { summary, out, problem: run.problem, odooUrl: odoo?.url ?? '' };
   } finally {
@@ -104,11 +104,7 @@ function opened(cloud: Cloud | undefined): Cloud {
 }
 
 /** Copies a run's report to a folder of this machine. */
-export async function fetchReport({ work }: Stores, run: RunName, out: string): Promise<Summary> {
-  const { reportPrefix, report } = runFiles(run);
-  mkdirSync(out, { recursive: true });
-  for await (const { key } of work.list(reportPrefix)) {
-    await pipeline(await work.open({ key }), createWriteStream(join(out, key.slice(reportPrefix.length))));
-  }
-  return summarySchema.parse(JSON.parse(await work.readText(report('summary.json'))));
+export async function fetchReport(stores: Stores, run: RunName, out: string): Promise<Summary> {
+  await copyReport(stores, run, out);
+  return summarySchema.parse(JSON.parse(await stores.work.readText(runFiles(run).report('summary.json'))));
 }

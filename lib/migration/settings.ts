@@ -9,6 +9,11 @@ const decisions = {
   taxTolerance: z.string().regex(/^\d+(\.\d+)?$/),
   /** Whether what the source calls paid is settled in Odoo, through payments in a journal of the migration. */
   settlePaidInvoices: z.boolean(),
+  /**
+   * Rates locked for the migration, by currency, for documents that bring none of their own: units of the company's
+   * currency for one of the other. Currencies not named here follow the rates Odoo has.
+   */
+  lockedRates: z.record(z.string().regex(/^[A-Z]{3}$/), z.string().regex(/^\d+(\.\d+)?$/)),
   /** How custom fields come into Odoo: made over RPC, or by installing the module the run generates. */
   customFields: z.enum(['rpc', 'module']),
 };
@@ -17,6 +22,7 @@ const decisions = {
 export const settingsSchema = z.strictObject({
   taxTolerance: decisions.taxTolerance.default('0.05'),
   settlePaidInvoices: decisions.settlePaidInvoices.default(false),
+  lockedRates: decisions.lockedRates.default({}),
   customFields: decisions.customFields.default('rpc'),
 });
 
@@ -26,6 +32,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const someSettingsSchema = z.strictObject({
   taxTolerance: decisions.taxTolerance.exactOptional(),
   settlePaidInvoices: decisions.settlePaidInvoices.exactOptional(),
+  lockedRates: decisions.lockedRates.exactOptional(),
   customFields: decisions.customFields.exactOptional(),
 });
 

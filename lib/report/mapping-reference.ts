@@ -84,6 +84,12 @@ const settingsTold: Readonly<Record<keyof Settings, { values: string; unlessSaid
     unlessSaid: String(defaultSettings.settlePaidInvoices),
     decides: 'Whether what the source calls paid is settled in Odoo, by payments in a journal of the migration',
   },
+  lockedRates: {
+    values: '`{GBP: "1.27"}`',
+    unlessSaid: '{}',
+    decides:
+      "Rates for documents that bring none, by currency: units of the company's currency for one of the other. Currencies not named follow the rates Odoo has for the day",
+  },
   customFields: {
     values: '`rpc` or `module`',
     unlessSaid: defaultSettings.customFields,

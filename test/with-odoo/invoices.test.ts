@@ -137,6 +137,13 @@ describe.each(allSeries)('invoices in Odoo %s', (series) => {
     expect(await number('select count(*) from res_currency_rate')).toBe(rates);
   });
 
+  it('are booked at the rate the map has locked when they bring none', async () => {
+    await write([anInvoice('43', { currency: 'GBP' })], { settings: { ...settings, lockedRates: { GBP: '1.5' } } });
+
+    const booked = `select sum(debit) from account_move_line l join account_move m on m.id = l.move_id where m.name = 'INV/2019/43'`;
+    expect(await number(booked)).toBe(172.5);
+  });
+
   it('are rejected without a rate of their own where Odoo has none', async () => {
     const written = await write([anInvoice('42', { currency: 'GBP', invoiceDate: '2005-03-05' })]);
 

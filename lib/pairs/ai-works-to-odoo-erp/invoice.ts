@@ -27,7 +27,7 @@ const columns = {
   dueDate: calendarDate('Day it is due; the day it was issued when empty', '2024-04-04').optional(),
   currency: currencyCode('Currency of all its amounts', 'EUR'),
   exchangeRate: decimal(
-    "Units of the company's currency for one of the document's; the rate Odoo has for the day when empty",
+    "Units of the company's currency for one of the document's; when empty, the map's `lockedRates` or the rate Odoo has for the day",
     '1.0837',
   ).optional(),
   vendorReference: text("The vendor's own number, on bills and their credit notes", 'RE-7731').optional(),
@@ -110,7 +110,7 @@ export const invoice = objectType({
       const accountingDate = row.accountingDate ?? row.invoiceDate;
       rejectWhatOdooWouldTakeWrongly(row, look, side, accountingDate);
       const foreign = row.currency !== look.destination.company.currency;
-      const rate = foreign ? row.exchangeRate : null;
+      const rate = foreign ? rateOf(row, look) : null;
       const settled = new Decimal(row.totalAmount).minus(row.amountDue ?? row.totalAmount);
       return {
         kind: 'invoice',
@@ -170,6 +170,10 @@ const sideOf = (kind: Kind): LedgerSide => (kind.startsWith('out_') ? 'sale' : '
 const isCreditNote = (kind: Kind): boolean => kind.endsWith('_refund');
 const isItem = (type: Canonical<typeof lineColumns>['type']): boolean => type === null || type === 'item';
 
+/** The document's own rate, or the one the map has locked; null: the rate Odoo has for the day. */
+const rateOf = (row: Invoice, { settings }: Look<typeof columns>): string | null =>
+  row.exchangeRate ?? settings.lockedRates[row.currency] ?? null;
+
 /** A line in its place; what is no item has only its words. */
 function lineCells({ record, look }: Line, index: number): Record<string, Cell> {
   const item = isItem(record.type);
@@ -194,7 +198,7 @@ function rejectWhatOdooWouldTakeWrongly(row: Invoice, look: Look<typeof columns>
   const locked = look.destination.lockedUntil(side);
   // Odoo 14 refuses such an entry; 19 posts it under another date.
   if (row.status === 'posted' && locked !== undefined && date <= locked) look.reject(lockedPeriod(locked));
-  if (row.currency !== look.destination.company.currency && row.exchangeRate === null) {
+  if (row.currency !== look.destination.company.currency && rateOf(row, look) === null) {
     const first = look.found(rateName(row.currency));
     // Without a rate Odoo takes 1 for granted.
     if (first === undefined || first > dayNumber(date)) look.reject(noRate(row.currency));
