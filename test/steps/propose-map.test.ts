@@ -133,6 +133,7 @@ describe('the map a run follows', () => {
     expect((await mapOf(first)).settings).toEqual({
       taxTolerance: '0.05',
       settlePaidInvoices: true,
+      lockedRates: {},
       customFields: 'rpc',
     });
     await approve(first, mapHash);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customFieldTypes } from '../../lib/migration/custom-fields.ts';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
 import { account } from '../../lib/pairs/ai-works-to-odoo-erp/account.ts';
@@ -97,7 +98,7 @@ for model, name in ${JSON.stringify(fields.map((one) => [one.model, one.name]))}
 
   it('takes values the same way as fields made over RPC, and its fields are found, not made again', async () => {
     const customField = objectTypeNamed(aiWorksToOdooErp, 'custom-field');
-    const settings = { taxTolerance: '0.05', settlePaidInvoices: false, customFields: 'module' as const };
+    const settings = { ...defaultSettings, customFields: 'module' as const };
     const parts = new Parts(odoo, settings);
     const definitions = await parts.load(customField, [
       { id: 'F-1', object: 'account', name: 'x_char', label: 'It\'s "a" label\\', type: 'char', help: 'Two\nlines' },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultSettings } from '../../lib/migration/settings.ts';
 import type { CustomValues } from '../../lib/migration/transform.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
@@ -192,7 +193,7 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
   });
 
   it('wait for the generated module where the map says so, and are found by a later attempt', async () => {
-    const settings = { taxTolerance: '0.05', settlePaidInvoices: false, customFields: 'module' as const };
+    const settings = { ...defaultSettings, customFields: 'module' as const };
     const parts = new Parts(odoo, settings);
     const lines = parts.lines(customField, [field('x_module')]);
     const journal = memoryJournal();
@@ -210,7 +211,7 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
   it('that the module would bring with more options wait for it', async () => {
     const given = { type: 'selection', options: 'a: A' };
     await new Parts(odoo).load(customField, [field('x_options', given)]);
-    const parts = new Parts(odoo, { taxTolerance: '0.05', settlePaidInvoices: false, customFields: 'module' });
+    const parts = new Parts(odoo, { ...defaultSettings, customFields: 'module' as const });
 
     const same = await parts.load(customField, [field('x_options', given)]);
     const more = await parts.load(customField, [field('x_options', { ...given, options: 'a: A; b: B' })]);
