@@ -292,6 +292,27 @@ describe.each(allSeries)('invoices in Odoo %s', (series) => {
     expect(await move('INV/2019/112')).toMatchObject({ amount_total: 115 });
   });
 
+  it('keep what a person has changed in Odoo, however often the source changes elsewhere', async () => {
+    await write([anInvoice('113', { status: 'draft' })]);
+    const held = await move('INV/2019/113');
+    await client.call({
+      model: 'account.move',
+      method: 'write',
+      ids: [held?.id ?? 0],
+      args: { vals: { invoice_date_due: '2024-06-30' } },
+    });
+
+    const second = await write([anInvoice('113')], { run: 'run-2' });
+    const third = await write([anInvoice('113', { amountDue: '0', paidOn: '2024-07-01' })], { run: 'run-3' });
+
+    expect([second, third].map(({ outcomes }) => outcomes.map(({ outcome }) => outcome))).toEqual([
+      ['updated'],
+      ['updated'],
+    ]);
+    expect([...second.differing, ...third.differing]).toEqual([]);
+    expect(await move('INV/2019/113')).toMatchObject({ invoice_date_due: '2024-06-30', amount_residual: 0 });
+  });
+
   it('are rejected in a closed period, in an inactive currency and with a reference the vendor has in Odoo', async () => {
     const company = await number('select min(id) from res_company');
     await client.call({

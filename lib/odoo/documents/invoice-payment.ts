@@ -73,7 +73,8 @@ export async function settleInvoices(finishing: Finishing, invoices: readonly In
     return id === undefined ? [] : [{ ...payment, id }];
   });
   const refused = await bookPayments(finishing, made);
-  const ours = made.filter(({ invoice }) => invoice.created).map(idOf);
+  const loadedNow = new Set(absent.map(({ externalId }) => externalId));
+  const ours = made.filter(({ invoice, externalId }) => invoice.created || loadedNow.has(externalId)).map(idOf);
   const entries = await readRecords(client, 'account.payment', ours, ['state', 'move_id'], paymentShape);
   await unfollow(
     client,

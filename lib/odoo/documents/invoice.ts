@@ -143,6 +143,6 @@ function changedSince({ document }: Invoice, state: string | undefined): Reason 
     rule: 'posted-in-odoo',
     column: 'status',
     problem: `is ${document.state} in the source and posted in Odoo`,
-    mend: 'Cancel or reset the entry in Odoo by hand, then upload the row again',
+    mend: 'Cancel or reset the entry in Odoo by hand, then upload the row again with "retryRefused": true in manifest.json',
   };
 }

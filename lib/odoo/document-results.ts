@@ -1,0 +1,113 @@
+import type { NamedEntry } from '../migration/id-map.ts';
+import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
+import { changeOf, idOf } from './changed-sides.ts';
+import { hashesOfLines, linesDiffer, readLines } from './document-lines.ts';
+import { type DocumentContext, fieldsOf, type Prepared } from './document-records.ts';
+import type { Finished } from './documents/recipe.ts';
+import type { FieldDifference } from './read-back.ts';
+import { differences, hashOf, type Image, readImages } from './read-back.ts';
+import { reasonOf } from './refusal.ts';
+import type { RowDifference, Written } from './written.ts';
+
+/** What writing one document came to. */
+export type DocumentResult =
+  | {
+      readonly kind: 'created' | 'updated' | 'unchanged';
+      readonly id: number;
+      readonly notes: readonly Reason[];
+    }
+  | { readonly kind: 'rejected' | 'conflict'; readonly reasons: readonly Reason[] };
+
+/** @param created whether this part has loaded it, in whichever attempt */
+export function resultOf(finished: Finished | undefined, id: number, created: boolean): DocumentResult {
+  if (finished === undefined)
+    return { kind: 'rejected', reasons: [reasonOf('Odoo gave no answer for this row', undefined)] };
+  if (finished.kind === 'rejected') return finished;
+  const kind = created ? 'created' : finished.changed ? 'updated' : 'unchanged';
+  return { kind, id, notes: finished.notes };
+}
+
+/** Reads everything back, compares it with the source, and says what became of each row. */
+export async function concludeDocuments(
+  context: DocumentContext,
+  prepared: readonly Prepared[],
+  results: ReadonlyMap<string, DocumentResult>,
+  rejected: readonly Outcome[],
+  lineIds: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): Promise<Written> {
+  const { client, type, run, entries: known } = context;
+  const outcomes: Outcome[] = [...rejected];
+  const entries: NamedEntry[] = [];
+  const differing: RowDifference[] = [];
+  const created: { model: string; externalId: string; id: number }[] = [];
+  const updated: { model: string; externalId: string; id: number; fields: readonly string[] }[] = [];
+  let compared = 0;
+  for (const [model, group] of Map.groupBy(prepared, (row) => row.model)) {
+    const written = group.flatMap((row) => {
+      const result = results.get(row.externalId);
+      return result && 'id' in result ? [{ ...row, id: result.id, result }] : [];
+    });
+    const images = await readImages(
+      client,
+      model,
+      written.map(({ id }) => id),
+      fieldsOf(group),
+    );
+    const held = await readLines(client, written, lineIds);
+    for (const row of written) {
+      const { line, externalId: name, cells, result } = row;
+      const image: Image = images.get(row.id) ?? {};
+      const own = await differences(client, model, cells, image, idOf(known));
+      // What a person changed in Odoo and the source did not stays, and is no difference.
+      const isKept = (difference: FieldDifference) =>
+        row.entry !== undefined && changeOf(row.entry, difference) === 'odoo';
+      const wrong = own.filter((difference) => !isKept(difference));
+      const wrongLines = await linesDiffer(context, row, lineIds.get(name), held, row.entry);
+      compared += Object.keys(cells).length;
+      for (const { cells: lineCells } of row.document.nested?.lines ?? []) compared += Object.keys(lineCells).length;
+      differing.push(...wrong.map((difference) => ({ ...placeOf(line), ...difference })));
+      differing.push(...wrongLines);
+      const notes = [...row.notes, ...result.notes];
+      outcomes.push({
+        ...placeOf(line),
+        outcome: result.kind,
+        model,
+        id: row.id,
+        ...(notes.length === 0 ? {} : { notes }),
+      });
+      entries.push({
+        name: { objectType: type.name, key: line.key },
+        entry: {
+          state: 'loaded',
+          model,
+          id: row.id,
+          externalId: name,
+          hash: line.hash,
+          run,
+          // What we wrote stays remembered: a document's content is written once.
+          after: { ...hashesOf(image), ...hashesOfLines(row, lineIds.get(name), held), ...row.entry?.after },
+        },
+      });
+      if (result.kind === 'created') created.push({ model, externalId: name, id: row.id });
+      if (result.kind === 'updated') updated.push({ model, externalId: name, id: row.id, fields: ['state'] });
+    }
+  }
+  for (const row of prepared) {
+    const result = results.get(row.externalId);
+    if (result && 'reasons' in result)
+      outcomes.push({ ...placeOf(row.line), outcome: result.kind, reasons: result.reasons });
+  }
+  const refused = prepared.filter((row) => results.get(row.externalId)?.kind === 'rejected');
+  return {
+    outcomes,
+    entries,
+    created,
+    updated,
+    compared,
+    differing,
+    refused: new Set(refused.map(({ line }) => line.key)),
+  };
+}
+
+const hashesOf = (image: Image): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(image).map(([field, value]) => [field, hashOf(value)]));
