@@ -108,7 +108,7 @@ function totalsSection(objects: readonly ObjectReconciliation[]): string {
       const shownDifference = difference.isZero()
         ? '<td>0.00</td>'
         : `<td class="bad">${difference.toFixed(Math.max(2, difference.decimalPlaces()))}</td>`;
-      return `<tr><th scope="row">${shown(title)}</th><td>${shown(name)}</td><td>${shown(source)}</td><td>${shown(destination)}</td>${shownDifference}</tr>`;
+      return `<tr><th scope="row">${shown(title)}</th><td class="text">${shown(name)}</td><td>${shown(source)}</td><td>${shown(destination)}</td>${shownDifference}</tr>`;
     }),
   );
   if (rows.length === 0) return '';
@@ -116,7 +116,7 @@ function totalsSection(objects: readonly ObjectReconciliation[]): string {
 <h2 id="totals">Totals</h2>
 <div class="wide"><table>
 <caption>What the source says of the records that are in Odoo, against what Odoo holds of them</caption>
-<thead><tr><th scope="col">Object type</th><th scope="col">Total</th><th scope="col">Source</th><th scope="col">Odoo</th><th scope="col">Difference</th></tr></thead>
+<thead><tr><th scope="col">Object type</th><th scope="col" class="text">Total</th><th scope="col">Source</th><th scope="col">Odoo</th><th scope="col">Difference</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
 </table></div>
 </section>`;
@@ -155,5 +155,6 @@ p.problem{border-left:.3rem solid #a3262a;padding:.5rem 1rem;color:var(--ink);ba
 .rejected{background:#a3262a}.conflict{background:#7a3fa0}.pending{background:#c98412}
 th,td{text-align:right;white-space:nowrap}th{white-space:normal}th:first-child{text-align:left}
 td.bad{color:#a3262a;font-weight:600}
+.text{text-align:left}
 @media print{.bar,.key,.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -5,7 +5,7 @@ import { undefuse } from '../../lib/migration/formula.ts';
 import type { Outcome } from '../../lib/migration/outcome.ts';
 import { csvFile } from '../../lib/report/csv.ts';
 import { rejectedFile } from '../../lib/report/rejected-file.ts';
-import { rowsFile } from '../../lib/report/rows-file.ts';
+import { notesFile, rowsFile } from '../../lib/report/rows-file.ts';
 import { exportFile, rowsOf } from '../migration/export-files/export-file-in-memory.ts';
 
 const rejected = (file: string, row: number, ...rules: readonly string[]): Outcome => ({
@@ -23,6 +23,28 @@ describe('a CSV file for people', () => {
 
   it('quotes what needs it and runs no formula', () => {
     expect(csvFile(['a', 'b'], [['x, "y"\nz', '=1+1']])).toBe(`\ufeffa,b\n"x, ""y""\nz",'=1+1\n`);
+  });
+});
+
+describe('the notes file', () => {
+  it('has a line for every remark on a row that is in Odoo, and none for other rows', () => {
+    const note = { rule: 'tax-corrected', column: 'taxAmount', problem: 'differed by 0.01', mend: 'Nothing to do' };
+    const created: Outcome = {
+      file: 'a.csv',
+      row: 3,
+      key: 'I-1',
+      outcome: 'created',
+      model: 'm',
+      id: 1,
+      notes: [note],
+    };
+
+    const lines = notesFile([created, rejected('a.csv', 4, 'email')])
+      .trim()
+      .split('\n');
+
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toBe('a.csv,3,I-1,created,tax-corrected,taxAmount,differed by 0.01,Nothing to do');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeTable } from '../../lib/report/outcome-table.ts';
+import { outcomeTable, totalsTable } from '../../lib/report/outcome-table.ts';
 import { reconciliationOf, summaryOf } from './a-summary.ts';
 
 describe('the outcome table', () => {
@@ -40,5 +40,25 @@ describe('the outcome table', () => {
 
   it('aligns its columns', () => {
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  });
+});
+
+describe('the table of totals', () => {
+  it('has one line a total, with the difference where there is one', () => {
+    const totals = {
+      'order/EUR': { source: '10.00', destination: '10.00' },
+      'order/USD': { source: '10.00', destination: '9.50' },
+    };
+
+    const lines = totalsTable(summaryOf([reconciliationOf('order', { created: 2 }, { totals })])).split('\n');
+
+    expect(lines.slice(2).map((line) => line.trim().split(/\s+/))).toEqual([
+      ['order', 'order/EUR', '10.00', '10.00', '·'],
+      ['order', 'order/USD', '10.00', '9.50', '-0.5'],
+    ]);
+  });
+
+  it('is nothing where no object type has totals', () => {
+    expect(totalsTable(summaryOf([reconciliationOf('account', { created: 2 })]))).toBe('');
   });
 });

@@ -79,6 +79,35 @@ describe('the report page', () => {
     expect(html).toContain('3 control characters');
   });
 
+  it('sets the totals of the source against those of Odoo, and marks the ones that differ', () => {
+    const totals = {
+      'out_invoice/EUR': { source: '10.00', destination: '10.00' },
+      'open/out_invoice/EUR': { source: '4.00', destination: '3.50' },
+    };
+    const objects = [reconciliationOf('invoice', { created: 1 }, { totals, ok: false })];
+
+    const html = page(objects);
+
+    expect(html).toContain('<td class="text">out_invoice/EUR</td><td>10.00</td><td>10.00</td><td>0.00</td>');
+    expect(html).toContain(
+      '<td class="text">open/out_invoice/EUR</td><td>4.00</td><td>3.50</td><td class="bad">-0.50</td>',
+    );
+  });
+
+  it('tells rows that are in Odoo with a remark apart from rows that need a person', () => {
+    const objects = [reconciliationOf('invoice', { created: 1, rejected: 1 })];
+    const rules = [
+      { object: 'Invoices', outcome: 'created' as const, rule: 'tax-corrected', rows: 1 },
+      { object: 'Invoices', outcome: 'rejected' as const, rule: 'currency', rows: 1 },
+    ];
+
+    const [before = '', after = ''] = page(objects, {}, { rules }).split('id="notes"');
+
+    expect(before).toContain('currency');
+    expect(before).not.toContain('tax-corrected');
+    expect(after).toContain('tax-corrected');
+  });
+
   it('says so when nothing is left behind and no row needs a person', () => {
     expect(page()).toContain('No file and no column.');
     expect(page()).toContain('<p>None.</p>');
