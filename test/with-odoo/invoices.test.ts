@@ -221,6 +221,11 @@ describe.each(allSeries)('invoices in Odoo %s', (series) => {
     expect(await move('INV/2019/74')).toMatchObject({ amount_residual: 0 });
     expect(await move('INV/2019/75')).toMatchObject({ amount_residual: 0 });
     expect(await number('select count(*) from account_payment')).toBe(5);
+    // Booked on the journal's own account, which is the clearing account of all migrated payments.
+    const elsewhere = `select count(*) from account_payment p join account_move m on m.id = p.move_id
+      join account_journal j on j.id = m.journal_id where not exists
+      (select 1 from account_move_line l where l.move_id = m.id and l.account_id = j.default_account_id)`;
+    expect(await number(elsewhere)).toBe(0);
     expect(
       await number(
         `select count(*) from account_move m join account_journal j on j.id = m.journal_id where j.code = 'EXCH'`,

@@ -8,6 +8,7 @@ import { lookUpExternalIds } from '../external-ids.ts';
 import { type LoadRow, loadRecords } from '../load-records.ts';
 import { advance, type Step } from './advance.ts';
 import { type EntryLine, entryLines, owedLine, rounded, setBalance } from './invoice-lines.ts';
+import { bookOnOwnAccount } from './payment-journal.ts';
 import type { DocumentInOdoo, Finishing } from './recipe.ts';
 import { orFalse, readRecords } from './records.ts';
 import { unfollow } from './unfollow.ts';
@@ -53,6 +54,8 @@ export async function settleInvoices(finishing: Finishing, invoices: readonly In
       )),
     ].map(([name, { id }]) => [name, id]),
   );
+  const journals = payments.flatMap(({ invoice }) => invoice.document.settle?.journal ?? []);
+  await bookOnOwnAccount(client, [...new Set(journals)]);
   const absent = payments.filter(({ externalId }) => !known.has(externalId));
   const loaded = await loadRecords(
     client,
@@ -85,8 +88,9 @@ export async function settleInvoices(finishing: Finishing, invoices: readonly In
     finishing,
     made.filter(({ id }) => !refused.has(id)),
   );
+  const open = await unsettled(client, made);
   for (const { id, invoice } of made) {
-    const words = refused.get(id) ?? reconciled.refused.get(id);
+    const words = refused.get(id) ?? reconciled.refused.get(id) ?? open.get(id);
     if (words !== undefined) notes.set(invoice.id, [notSettled(words)]);
     if (reconciled.changed.has(id)) changed.add(invoice.id);
   }
@@ -96,7 +100,7 @@ export async function settleInvoices(finishing: Finishing, invoices: readonly In
 const notSettled = (words: string): Reason => ({
   rule: 'not-settled',
   column: 'paidOn',
-  problem: `is paid in the source, and Odoo refused the payment: ${words.replace(/\s+/g, ' ').trim()}`,
+  problem: `is paid in the source, and the payment did not settle it: ${words.replace(/\s+/g, ' ').trim()}`,
   mend: 'Settle the invoice in Odoo by hand',
 });
 
@@ -120,13 +124,10 @@ async function paymentsOf(finishing: Finishing, invoices: readonly Invoice[]): P
 async function rowsOf({ client }: Finishing, payments: readonly Payment[]): Promise<readonly LoadRow[]> {
   const capabilities = probeCapabilities(client);
   const note = (await capabilities.firstField('account.payment', ['memo', 'ref'])) ?? 'memo';
-  const journals = payments.flatMap(({ invoice }) => invoice.document.settle?.journal ?? []);
-  const accounts = await outstandingAccounts(client, [...new Set(journals)]);
   return payments.map(({ externalId, amount, paidOn, owed, invoice }) => {
     const { cells, number } = invoice.document;
     // Money comes in when the other side owes it: an invoice's line is a debit.
     const inbound = owed.amount_currency.isPositive();
-    const account = accounts.get(invoice.document.settle?.journal ?? 0);
     return {
       externalId,
       cells: {
@@ -138,27 +139,9 @@ async function rowsOf({ client }: Finishing, payments: readonly Payment[]): Prom
         date: paidOn,
         journal_id: { id: invoice.document.settle?.journal ?? null },
         [note]: number,
-        ...(account === undefined ? {} : { outstanding_account_id: { id: account } }),
       },
     };
   });
-}
-
-/**
- * Accounts that payments wait on until they are on a bank statement. Odoo 19 makes no journal entry for a payment
- * without one, and then the invoice stays open; its new journals have none, so the journal's own account takes the part.
- * None where payments have no such field (14).
- */
-async function outstandingAccounts(
-  client: OdooClient,
-  journals: readonly number[],
-): Promise<ReadonlyMap<number, number>> {
-  if (!(await probeCapabilities(client).has('account.payment', 'outstanding_account_id'))) return new Map();
-  const shape = z.object({ id: z.number(), default_account_id: orFalse(z.number()) });
-  const found = await readRecords(client, 'account.journal', journals, ['default_account_id'], shape);
-  return new Map(
-    found.flatMap(({ id, default_account_id: account }) => (account === false ? [] : [[id, account] as const])),
-  );
 }
 
 const paymentShape = z.object({ id: z.number(), state: z.string(), move_id: orFalse(z.number()) });
@@ -227,6 +210,22 @@ async function bookPayments({ client, pause }: Finishing, made: readonly Made[])
 
 const isDraft = ({ state }: { readonly state: string }): boolean => state === 'draft';
 const idOf = ({ id }: { readonly id: number }): number => id;
+
+/** Payments that are not used up on their invoices after all, with what is the matter. */
+async function unsettled(client: OdooClient, made: readonly Made[]): Promise<ReadonlyMap<number, string>> {
+  const records = await readRecords(client, 'account.payment', made.map(idOf), ['state', 'move_id'], paymentShape);
+  const lines = await entryLines(
+    client,
+    records.flatMap(({ move_id }) => (move_id === false ? [] : [move_id])),
+  );
+  return new Map(
+    records.flatMap(({ id, move_id }) => {
+      const owed = owedLine(move_id === false ? [] : (lines.get(move_id) ?? []));
+      if (owed === undefined) return [[id, 'it has no journal entry']];
+      return owed.amount_residual.isZero() ? [] : [[id, 'it is not reconciled with the invoice']];
+    }),
+  );
+}
 
 /** Reconciles posted payments with their invoices; a payment whose line is used up has been reconciled. */
 async function reconcile({ client, pause }: Finishing, made: readonly Made[]) {
