@@ -32,8 +32,8 @@ const sleep: Pause = (milliseconds) => new Promise((resolve) => setTimeout(resol
 
 /**
  * Takes documents one step further, each exactly once: only those that a reading finds undone are called for, a refused
- * call is taken apart until the bad documents stand alone, and after a lost reply Odoo is read again before anything
- * else is done.
+ * call is taken apart until the bad documents stand alone, and after a lost reply or a refusal Odoo is read again before
+ * anything else is done.
  * @throws {OdooReplyLost} when a reply was lost and the step is not seen to be done: the call may still commit, so that
  *   only a later attempt, behind the part's lease, may call again
  */
@@ -51,11 +51,14 @@ export async function advance(
   for (let start = 0; start < open.length; start += most) queue.push(open.slice(start, start + most));
   for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
     const words = await tryCall(client, batch, step, pause);
-    if (words === undefined) for (const id of batch) changed.add(id);
-    else if (batch.length === 1) for (const id of batch) refused.set(id, words);
+    // What another attempt has done meanwhile Odoo refuses, in whatever words (14.0 and 19.0).
+    const left = words === undefined ? [] : await step.open(batch);
+    for (const id of batch) if (!left.includes(id)) changed.add(id);
+    if (words === undefined || left.length === 0) continue;
+    if (batch.length === 1) for (const id of left) refused.set(id, words);
     else {
-      const middle = Math.ceil(batch.length / 2);
-      queue.unshift(batch.slice(0, middle), batch.slice(middle));
+      const middle = Math.ceil(left.length / 2);
+      queue.unshift(...[left.slice(0, middle), left.slice(middle)].filter(({ length }) => length > 0));
     }
   }
   return { changed, refused };

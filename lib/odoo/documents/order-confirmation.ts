@@ -3,6 +3,7 @@ import type { Reason } from '../../migration/outcome.ts';
 import type { OdooClient } from '../client.ts';
 import { advance } from './advance.ts';
 import { type ReceiptTypes, receiptTypesOf } from './earlier-receipts.ts';
+import { unlinkEmptyReceipts } from './empty-receipts.ts';
 import { isConfirmed, isDraft, model, openWhere, readOrders, write } from './order-records.ts';
 import { ordersOf, type Work } from './order-work.ts';
 import { orderLines, orderMoves } from './receipts.ts';
@@ -33,6 +34,7 @@ export async function confirm(work: Work): Promise<void> {
   await rejectUnconfirmed(work, ids);
   for (const { group, ...types } of groups) await receiveEarlier(work, group, types);
   await receiveLater(work, ids);
+  await work.advance(ids, await unlinkEmptyReceipts(client));
   await unfollowReceipts(work, ids);
   await dateConfirmations(work, ids);
 }

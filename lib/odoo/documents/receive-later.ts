@@ -53,8 +53,10 @@ export async function receiveLater(work: Work, ids: readonly number[]): Promise<
 }
 
 async function waitingMoves({ client, orders }: Work, ids: readonly number[]): Promise<readonly Waiting[]> {
+  // Moves first: what comes in between the two readings is then in the lines, and is not brought in again.
+  const moves = (await orderMoves(client, ordersOf(orders, ids))).filter(isOpen);
   const lines = new Map((await orderLines(client, ids)).map((line) => [line.id, line]));
-  return (await orderMoves(client, ordersOf(orders, ids))).filter(isOpen).flatMap((move) => {
+  return moves.flatMap((move) => {
     const line = lines.get(move.line);
     return line === undefined ? [] : [{ ...move, comes: comesBy(move, line, orders) }];
   });
