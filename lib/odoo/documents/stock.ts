@@ -6,7 +6,7 @@ import { reasonOf } from '../refusal.ts';
 import { advance } from './advance.ts';
 import type { DocumentRecipe, Finished } from './recipe.ts';
 import { many2one, searchRecords } from './search-records.ts';
-import { bringToNothing, detailsStep, doneQuantity } from './stock-lines.ts';
+import { bringToNothing, doneQuantity, loadLines } from './stock-lines.ts';
 import { locationNames } from './stock-locations.ts';
 import { statesOf, unfollowStep, validateStep } from './transfers.ts';
 import { unlinkStep } from './unlink.ts';
@@ -21,7 +21,11 @@ export const stockRecipe: DocumentRecipe<StockDocument> = {
     const ids = documents.map(({ id }) => id);
     const refused = new Map<number, string>();
     const changed = new Set<number>();
-    const steps = [await detailsStep(client, documents), validateStep(client), await unfollowStep(client)];
+    for (const [id, line] of await loadLines(finishing, documents)) {
+      if (line.ok) changed.add(id);
+      else refused.set(id, line.message);
+    }
+    const steps = [validateStep(client), await unfollowStep(client)];
     for (const step of steps) {
       const left = ids.filter((id) => !refused.has(id));
       const advanced = await advance(client, left, step, pause);
