@@ -3,30 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../lib/migration/settings.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import { objectTypeNamed } from '../../lib/pairs/index.ts';
-import { type Stores, stores } from '../../lib/steps/environment.ts';
+import type { Stores } from '../../lib/steps/environment.ts';
 import { fieldsModuleFile, keepFields } from '../../lib/steps/keep-fields.ts';
 import { writePart } from '../../lib/store/parts.ts';
 import { type RunName, runFiles } from '../../lib/store/run-files.ts';
-import { type LocalStores, openLocalStores } from '../store/local-stores.ts';
+import { type LocalSteps, openLocalSteps } from './local-steps.ts';
 
 const customField = objectTypeNamed(aiWorksToOdooErp, 'custom-field');
 const byModule: Settings = { ...defaultSettings, customFields: 'module' };
 
 describe('definitions of custom fields', () => {
-  let local: LocalStores;
+  let local: LocalSteps;
   let step: Stores;
 
   beforeAll(async () => {
-    local = await openLocalStores();
-    step = stores(local.aws, {
-      EXPORTS_BUCKET: 'work',
-      WORK_BUCKET: 'work',
-      ID_MAP_TABLE: 'id-map',
-      REGISTRY_TABLE: 'registry',
-      ODOO_SECRET_PREFIX: 'onramp',
-      QUIET_SECONDS: 600,
-      ODOO_CALL_SECONDS: 150,
-    });
+    local = await openLocalSteps();
+    step = local.step;
   });
   afterAll(async () => {
     await local.close();

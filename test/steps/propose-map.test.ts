@@ -2,32 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MapError } from '../../lib/migration/errors.ts';
 import { proposeMap, readMap } from '../../lib/migration/map.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
-import { type Stores, stores } from '../../lib/steps/environment.ts';
+import type { Stores } from '../../lib/steps/environment.ts';
 import { openDrop } from '../../lib/steps/open-drop.ts';
 import { checkFiles, settleMap } from '../../lib/steps/propose-map.ts';
 import { readDrop } from '../../lib/store/drop.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
 import { objectTypeOf } from '../migration/object-type-of.ts';
-import { type LocalStores, openLocalStores } from '../store/local-stores.ts';
+import { type LocalSteps, openLocalSteps } from './local-steps.ts';
 
 const pair = 'ai-works-to-odoo-erp';
 const accounts = 'id,name,accountType\nA-1,Northwind,customer\n';
 
 describe('the map a run follows', () => {
-  let local: LocalStores;
+  let local: LocalSteps;
   let step: Stores;
 
   beforeAll(async () => {
-    local = await openLocalStores();
-    step = stores(local.aws, {
-      EXPORTS_BUCKET: 'work',
-      WORK_BUCKET: 'work',
-      ID_MAP_TABLE: 'id-map',
-      REGISTRY_TABLE: 'registry',
-      ODOO_SECRET_PREFIX: 'onramp',
-      QUIET_SECONDS: 600,
-      ODOO_CALL_SECONDS: 150,
-    });
+    local = await openLocalSteps();
+    step = local.step;
   });
 
   afterAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { proposeMap, writeMap } from '../../lib/migration/map.ts';
+import { proposeMap } from '../../lib/migration/map.ts';
 import type { Pair } from '../../lib/migration/object-type.ts';
 import { totalOf } from '../../lib/migration/outcome.ts';
 import { readOutcome } from '../../lib/migration/outcome-line.ts';
 import { objectReconciliationSchema } from '../../lib/migration/summary.ts';
-import { type Stores, stores } from '../../lib/steps/environment.ts';
+import type { Stores } from '../../lib/steps/environment.ts';
 import { objectWithCursorSchema } from '../../lib/steps/inputs.ts';
 import { reconcileLines } from '../../lib/steps/reconcile-object.ts';
 import { type Limits, limits, transformDocuments } from '../../lib/steps/transform-documents.ts';
@@ -13,7 +13,7 @@ import { fromJsonLines } from '../../lib/store/json-lines.ts';
 import { readPart } from '../../lib/store/parts.ts';
 import { type RunName, runFiles } from '../../lib/store/run-files.ts';
 import { documentTypeOf } from '../migration/object-type-of.ts';
-import { type LocalStores, openLocalStores } from '../store/local-stores.ts';
+import { beginRun, headersOf, type LocalSteps, openLocalSteps, type Sheets } from './local-steps.ts';
 
 const { type, lines } = documentTypeOf({});
 const pair: Pair = { name: 'here-to-there', namespace: '__here__', objectTypes: [type] };
@@ -27,20 +27,12 @@ const small: Limits = {
 };
 
 describe('transforming documents with their lines', () => {
-  let local: LocalStores;
+  let local: LocalSteps;
   let step: Stores;
 
   beforeAll(async () => {
-    local = await openLocalStores();
-    step = stores(local.aws, {
-      EXPORTS_BUCKET: 'work',
-      WORK_BUCKET: 'work',
-      ID_MAP_TABLE: 'id-map',
-      REGISTRY_TABLE: 'registry',
-      ODOO_SECRET_PREFIX: 'onramp',
-      QUIET_SECONDS: 600,
-      ODOO_CALL_SECONDS: 150,
-    });
+    local = await openLocalSteps();
+    step = local.step;
   });
 
   afterAll(async () => {
@@ -48,22 +40,9 @@ describe('transforming documents with their lines', () => {
   });
 
   /** A run over files of the given rows, by object or line type. The first row holds the headers. */
-  async function begin(migration: string, run: string, sheets: Readonly<Record<string, readonly string[]>>) {
+  async function begin(migration: string, run: string, sheets: Sheets) {
     const name: RunName = { pair: pair.name, migration, run };
-    const files = runFiles(name);
-    const objects: Record<string, unknown[]> = {};
-    const headersOf: Record<string, readonly string[]> = {};
-    for (const [object, rows] of Object.entries(sheets)) {
-      const file = `${object}s.csv`;
-      const headers = rows[0]?.split(',') ?? [];
-      await step.work.writeText(files.unpacked(file), rows.join('\n'));
-      objects[object] = [{ name: file, bucket: 'work', key: files.unpacked(file), size: 1, headers }];
-      headersOf[object] = headers;
-    }
-    await step.work.writeText(files.drop, JSON.stringify({ drop: run, mode: 'full', objects, unknown: [] }));
-    await step.work.writeText(files.map, writeMap(proposeMap(pair, headersOf)));
-    const startedAt = `2026-01-0${(await step.registry(name).runs()).length + 1}T00:00:00Z`;
-    await step.registry(name).putRun({ run, drop: run, mode: 'full', state: 'running', startedAt });
+    await beginRun(step, name, sheets, proposeMap(pair, headersOf(sheets)));
     return { ...name, type, lines, of: pair };
   }
   type Run = Awaited<ReturnType<typeof begin>>;

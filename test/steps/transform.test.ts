@@ -1,32 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeMap } from '../../lib/migration/map.ts';
 import { readOutcome } from '../../lib/migration/outcome-line.ts';
 import { defaultSettings } from '../../lib/migration/settings.ts';
-import { type Stores, stores } from '../../lib/steps/environment.ts';
+import type { Stores } from '../../lib/steps/environment.ts';
 import { transformObject } from '../../lib/steps/transform.ts';
 import type { Cursor } from '../../lib/steps/transformed.ts';
 import { fromJsonLines } from '../../lib/store/json-lines.ts';
 import { readPart } from '../../lib/store/parts.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
-import { type LocalStores, openLocalStores } from '../store/local-stores.ts';
+import { beginRun, type LocalSteps, openLocalSteps } from './local-steps.ts';
 
 const pair = 'ai-works-to-odoo-erp';
 
 describe('transforming an export into parts', () => {
-  let local: LocalStores;
+  let local: LocalSteps;
   let step: Stores;
 
   beforeAll(async () => {
-    local = await openLocalStores();
-    step = stores(local.aws, {
-      EXPORTS_BUCKET: 'work',
-      WORK_BUCKET: 'work',
-      ID_MAP_TABLE: 'id-map',
-      REGISTRY_TABLE: 'registry',
-      ODOO_SECRET_PREFIX: 'onramp',
-      QUIET_SECONDS: 600,
-      ODOO_CALL_SECONDS: 150,
-    });
+    local = await openLocalSteps();
+    step = local.step;
   });
 
   afterAll(async () => {
@@ -36,15 +27,8 @@ describe('transforming an export into parts', () => {
   /** A run over one file of accounts, ready to be transformed. */
   async function begin(migration: string, run: string, rows: number) {
     const name = { pair, migration, run };
-    const files = runFiles(name);
-    const lines = Array.from({ length: rows }, (_, i) => `A-${i + 1},Company ${i + 1},customer`);
     const headers = ['id', 'name', 'accountType'];
-    await step.work.writeText(files.unpacked('accounts.csv'), [headers.join(','), ...lines].join('\n'));
-    const file = { name: 'accounts.csv', bucket: 'work', key: files.unpacked('accounts.csv'), size: 1, headers };
-    await step.work.writeText(
-      files.drop,
-      JSON.stringify({ drop: run, mode: 'full', objects: { account: [file] }, unknown: [] }),
-    );
+    const lines = Array.from({ length: rows }, (_, i) => `A-${i + 1},Company ${i + 1},customer`);
     const columns = Object.fromEntries(headers.map((header) => [header, { from: header }]));
     const map = {
       version: 1 as const,
@@ -53,9 +37,7 @@ describe('transforming an export into parts', () => {
       tolerances: { rejectedPercent: 5 },
       settings: defaultSettings,
     };
-    await step.work.writeText(files.map, writeMap(map));
-    const startedAt = `2026-01-0${(await step.registry(name).runs()).length + 1}T00:00:00Z`;
-    await step.registry(name).putRun({ run, drop: run, mode: 'full', state: 'running', startedAt });
+    await beginRun(step, name, { account: [headers.join(','), ...lines] }, map);
     return { ...name, object: 'account' };
   }
 
