@@ -9,7 +9,7 @@ import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
 import { anInvoice, ledgerFor } from '../with-odoo/invoice-rows.ts';
 import { dropOwnDatabase, ownDatabase } from '../with-odoo/own-database.ts';
-import { journalInMemory, type WrittenParts, writtenParts } from '../with-odoo/written-part.ts';
+import { journalInMemory, PartsInOdoo } from '../with-odoo/parts-in-odoo.ts';
 import { type ReplyDroppingProxy, startProxy, type WireCall } from './reply-dropping-proxy.ts';
 
 /** Six invoices, half of them paid. */
@@ -24,7 +24,7 @@ describe.each(allSeries)('documents in Odoo %s, whatever is interrupted', (serie
   const database = `fault_documents_${series.slice(0, 2)}`;
   let proxy: ReplyDroppingProxy;
   let client: OdooClient;
-  let parts: WrittenParts;
+  let parts: PartsInOdoo;
   let journal: ReturnType<typeof journalInMemory>;
 
   const number = async (sql: string) => z.coerce.number().parse((await psql({ series, database, sql }))[0]?.[0]);
@@ -45,7 +45,7 @@ describe.each(allSeries)('documents in Odoo %s, whatever is interrupted', (serie
     const address = await ownDatabase(database, series);
     proxy = await startProxy({ target: address.url });
     client = await connect({ ...address, url: proxy.url });
-    parts = writtenParts(client, '__aiworks__');
+    parts = new PartsInOdoo(client);
     await ledgerFor(client, parts);
   });
 

@@ -10,9 +10,9 @@ import { psql, runInOdooShell } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
 import { customFieldsModule, type ModuleField, moduleName } from '../../lib/report/custom-fields-module.ts';
 import { storedZip } from '../../lib/report/stored-zip.ts';
-import { outcomesOf, Parts } from './flat-part.ts';
 import { installModule, removeModule } from './install-module.ts';
 import { dropOwnDatabase, type OwnDatabase, ownDatabase } from './own-database.ts';
+import { outcomesOf, PartsInOdoo, transformed } from './parts-in-odoo.ts';
 
 const migration = 'test-of-the-module';
 const module = moduleName(migration);
@@ -99,12 +99,12 @@ for model, name in ${JSON.stringify(fields.map((one) => [one.model, one.name]))}
   it('takes values the same way as fields made over RPC, and its fields are found, not made again', async () => {
     const customField = objectTypeNamed(aiWorksToOdooErp, 'custom-field');
     const settings = { ...defaultSettings, customFields: 'module' as const };
-    const parts = new Parts(odoo, settings);
+    const parts = new PartsInOdoo(odoo, settings);
     const definitions = await parts.load(customField, [
       { id: 'F-1', object: 'account', name: 'x_char', label: 'It\'s "a" label\\', type: 'char', help: 'Two\nlines' },
       { id: 'F-2', object: 'account', name: 'x_selection', label: 'S', type: 'selection', options: 'gold: Gold' },
     ]);
-    const lines = parts.lines(account, [{ id: 'A-1', name: 'With fields', accountType: 'customer' }]);
+    const lines = transformed(account, [{ id: 'A-1', name: 'With fields', accountType: 'customer' }]);
 
     const written = await parts.write(
       account,

@@ -9,8 +9,8 @@ import { product } from '../../lib/pairs/ai-works-to-odoo-erp/product.ts';
 import { objectTypeNamed } from '../../lib/pairs/index.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
-import { memoryJournal, outcomesOf, Parts } from './flat-part.ts';
 import { dropOwnDatabase, type OwnDatabase, ownDatabase } from './own-database.ts';
+import { journalInMemory, outcomesOf, PartsInOdoo, transformed } from './parts-in-odoo.ts';
 
 const customField = objectTypeNamed(aiWorksToOdooErp, 'custom-field');
 
@@ -38,13 +38,15 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
     ...given,
   });
   /** A company with values of custom fields, as the transform would make it. */
-  const company = (parts: Parts, id: string, custom: CustomValues) =>
-    parts
-      .lines(account, [{ id, name: `Company ${id}`, accountType: 'customer' }])
-      .map((line) => ({ ...line, custom, hash: JSON.stringify(custom) }));
+  const company = (id: string, custom: CustomValues) =>
+    transformed(account, [{ id, name: `Company ${id}`, accountType: 'customer' }]).map((line) => ({
+      ...line,
+      custom,
+      hash: JSON.stringify(custom),
+    }));
 
   it('of all types are made and hold the values that companies bring', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     const types = ['char', 'text', 'html', 'integer', 'float', 'monetary', 'boolean', 'date', 'datetime'];
     const made = await parts.load(customField, [
       ...types.map((type) => field(`x_all_${type}`, { type, help: 'What it is for' })),
@@ -55,12 +57,12 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
     // The field list of a connection that knew the model before.
     odoo.close();
     odoo = await connect(address);
-    const fresh = new Parts(odoo);
+    const fresh = new PartsInOdoo(odoo);
     for (const [key, entry] of parts.entries) fresh.entries.set(key, entry);
 
     const written = await fresh.write(
       account,
-      company(fresh, 'All', {
+      company('All', {
         x_all_char: { type: 'char', value: 'Ümläut' },
         x_all_text: { type: 'text', value: 'two\nlines' },
         x_all_html: { type: 'html', value: '<p>Hi <b>you</b> &amp; me</p><script>alert(1)</script>' },
@@ -101,7 +103,7 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
   });
 
   it('are made once, and changed where label or help change', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     await parts.load(customField, [field('x_once')]);
 
     const written = await parts.load(customField, [field('x_once', { label: 'New label', help: 'Now with help' })]);
@@ -114,19 +116,19 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
   });
 
   it('are taken where Odoo has them, and said to be another where the type is', async () => {
-    await new Parts(odoo).load(customField, [field('x_there')]);
-    const parts = new Parts(odoo);
+    await new PartsInOdoo(odoo).load(customField, [field('x_there')]);
+    const parts = new PartsInOdoo(odoo);
     await sql("DELETE FROM ir_model_data WHERE model = 'ir.model.fields' AND module = '__aiworks__'");
 
     const same = await parts.load(customField, [field('x_there', { label: 'Label of x_there' })]);
-    const other = await new Parts(odoo).load(customField, [field('x_there', { type: 'integer' })]);
+    const other = await new PartsInOdoo(odoo).load(customField, [field('x_there', { type: 'integer' })]);
 
     expect(outcomesOf(same.outcomes)).toEqual({ x_there: 'unchanged' });
     expect(outcomesOf(other.outcomes)).toEqual({ x_there: 'rejected custom-field-type' });
   });
 
   it('of accounts and contacts are one where they have the same name: both write partners', async () => {
-    const written = await new Parts(odoo).load(customField, [
+    const written = await new PartsInOdoo(odoo).load(customField, [
       field('F-1', { name: 'x_shared' }),
       field('F-2', { name: 'x_shared', object: 'contact', label: 'Label of F-1' }),
     ]);
@@ -138,13 +140,13 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
   });
 
   it('of products are the template’s, and reach it through every kind of product', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     await parts.load(customField, [field('x_grade', { object: 'product' })]);
     odoo.close();
     odoo = await connect(address);
-    const fresh = new Parts(odoo);
+    const fresh = new PartsInOdoo(odoo);
     const whole = { id: 'W', name: 'Whole', type: 'service', category: 'Grades' };
-    const line = fresh.lines(product, [whole]).map((one) => ({
+    const line = transformed(product, [whole]).map((one) => ({
       ...one,
       custom: { x_grade: { type: 'char' as const, value: 'A' } },
     }));
@@ -157,30 +159,30 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
   });
 
   it('that Odoo does not have keep a row with a value waiting, and no row without one', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
 
     const written = await parts.write(account, [
-      ...company(parts, 'Empty', { x_absent: { type: 'char', value: null } }),
-      ...company(parts, 'Filled', { x_absent: { type: 'char', value: 'something' } }),
+      ...company('Empty', { x_absent: { type: 'char', value: null } }),
+      ...company('Filled', { x_absent: { type: 'char', value: 'something' } }),
     ]);
 
     expect(outcomesOf(written.outcomes)).toEqual({ Filled: 'pending custom-fields', Empty: 'created' });
   });
 
   it('new to a company that is in Odoo already are filled in, numbers and marks too', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     await parts.load(customField, [
       field('x_late_integer', { type: 'integer' }),
       field('x_late_boolean', { type: 'boolean' }),
     ]);
     odoo.close();
     odoo = await connect(address);
-    const fresh = new Parts(odoo);
-    await fresh.write(account, company(fresh, 'Late', {}));
+    const fresh = new PartsInOdoo(odoo);
+    await fresh.write(account, company('Late', {}));
 
     const written = await fresh.write(
       account,
-      company(fresh, 'Late', {
+      company('Late', {
         x_late_integer: { type: 'integer', value: '5' },
         x_late_boolean: { type: 'boolean', value: 'true' },
       }),
@@ -194,14 +196,14 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
 
   it('wait for the generated module where the map says so, and are found by a later attempt', async () => {
     const settings = { ...defaultSettings, customFields: 'module' as const };
-    const parts = new Parts(odoo, settings);
-    const lines = parts.lines(customField, [field('x_module')]);
-    const journal = memoryJournal();
+    const parts = new PartsInOdoo(odoo, settings);
+    const lines = transformed(customField, [field('x_module')]);
+    const journal = journalInMemory();
 
-    const before = await parts.write(customField, lines, journal);
+    const before = await parts.write(customField, lines, { journal });
     const none = await sql("SELECT count(*) FROM ir_model_fields WHERE name = 'x_module'");
-    await new Parts(odoo).load(customField, [field('x_module')]);
-    const after = await parts.write(customField, lines, journal);
+    await new PartsInOdoo(odoo).load(customField, [field('x_module')]);
+    const after = await parts.write(customField, lines, { journal });
 
     expect(outcomesOf(before.outcomes)).toEqual({ x_module: 'pending custom-fields' });
     expect(none).toEqual([['0']]);
@@ -210,8 +212,8 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
 
   it('that the module would bring with more options wait for it', async () => {
     const given = { type: 'selection', options: 'a: A' };
-    await new Parts(odoo).load(customField, [field('x_options', given)]);
-    const parts = new Parts(odoo, { ...defaultSettings, customFields: 'module' as const });
+    await new PartsInOdoo(odoo).load(customField, [field('x_options', given)]);
+    const parts = new PartsInOdoo(odoo, { ...defaultSettings, customFields: 'module' as const });
 
     const same = await parts.load(customField, [field('x_options', given)]);
     const more = await parts.load(customField, [field('x_options', { ...given, options: 'a: A; b: B' })]);
@@ -221,7 +223,7 @@ describe.each(allSeries)('custom fields in Odoo %s', (series) => {
   });
 
   it('are seen by every worker of the server as soon as they are made', async () => {
-    await new Parts(odoo).load(customField, [field('x_workers')]);
+    await new PartsInOdoo(odoo).load(customField, [field('x_workers')]);
     const clients = await Promise.all(Array.from({ length: 8 }, () => connect(address)));
 
     const seen = await Promise.all(

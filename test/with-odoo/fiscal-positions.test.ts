@@ -11,8 +11,8 @@ import { fiscalPosition } from '../../lib/pairs/ai-works-to-odoo-erp/fiscal-posi
 import { tax } from '../../lib/pairs/ai-works-to-odoo-erp/tax.ts';
 import { psql, runInOdooShell } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
-import { outcomesOf, Parts } from './flat-part.ts';
 import { dropOwnDatabase, ownDatabase } from './own-database.ts';
+import { outcomesOf, PartsInOdoo } from './parts-in-odoo.ts';
 
 type Mappings = FiscalPositionDocument['mappings'];
 
@@ -160,7 +160,7 @@ print('MAPPED=' + ','.join(str(i) for i in sorted(position.map_tax(env['account.
   });
 
   it('go the whole way: taxes first, then the position with its lines, a second time nothing', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     const row = { amountType: 'percent', scope: 'sale' };
     await parts.load(tax, [
       { ...row, id: 'T-1', name: 'Way 1', amount: '21' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { account } from '../../lib/pairs/ai-works-to-odoo-erp/account.ts';
-import type { TestRow, WrittenParts } from './written-part.ts';
+import type { PartsInOdoo, TestRow } from './parts-in-odoo.ts';
 
 const idsSchema = z.array(z.number());
 
@@ -38,7 +38,7 @@ export function anInvoice(id: string, said: TestRow['record'] = {}, line: TestRo
 }
 
 /** What invoices of these tests name: account A-1, the 15 % taxes of the chart, euros and pounds in use. */
-export async function ledgerFor(client: OdooClient, parts: WrittenParts): Promise<void> {
+export async function ledgerFor(client: OdooClient, parts: PartsInOdoo): Promise<void> {
   const search = async (model: string, domain: readonly unknown[]) =>
     idsSchema.parse(await client.call({ model, method: 'search', args: { domain }, context: { active_test: false } }));
   const currencies = await search('res.currency', [['name', 'in', ['EUR', 'GBP']]]);

@@ -8,16 +8,15 @@ import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
 import { anInvoice, ledgerFor } from './invoice-rows.ts';
 import { dropOwnDatabase, ownDatabase, serverOf } from './own-database.ts';
-import { journalInMemory, type TestRow, type WrittenParts, writtenParts } from './written-part.ts';
+import { journalInMemory, PartsInOdoo, type TestRow } from './parts-in-odoo.ts';
 
-const namespace = '__aiworks__';
 const settings = { ...defaultSettings, settlePaidInvoices: true };
 const idsSchema = z.array(z.number());
 
 describe.each(allSeries)('invoices in Odoo %s', (series) => {
   const database = `test_invoices_${series.slice(0, 2)}`;
   let client: OdooClient;
-  let parts: WrittenParts;
+  let parts: PartsInOdoo;
 
   const sql = async (text: string) => psql({ series, database, sql: text });
   const number = async (text: string) => z.coerce.number().parse((await sql(text))[0]?.[0]);
@@ -54,7 +53,7 @@ describe.each(allSeries)('invoices in Odoo %s', (series) => {
   beforeAll(async () => {
     const address = await ownDatabase(database, series);
     client = await connect(address);
-    parts = writtenParts(client, namespace);
+    parts = new PartsInOdoo(client);
     await ledgerFor(client, parts);
   });
 
@@ -269,7 +268,7 @@ describe.each(allSeries)('invoices in Odoo %s', (series) => {
     parts.entries.delete('invoice#101');
     parts.entries.delete('invoice#102');
     const again = await write(rows, { journal });
-    const later = await write(rows, { run: 'run-2' });
+    const later = await write(rows);
 
     expect(again.outcomes.map(({ outcome }) => outcome)).toEqual(['created', 'created']);
     expect(later.outcomes.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged']);
@@ -281,13 +280,10 @@ describe.each(allSeries)('invoices in Odoo %s', (series) => {
   it('follow the source from draft to posted, and tell a change of content as a conflict', async () => {
     await write([anInvoice('111', { status: 'draft' }), anInvoice('112')]);
 
-    const later = await write(
-      [
-        anInvoice('111'),
-        anInvoice('112', { untaxedAmount: '200', taxAmount: '30', totalAmount: '230' }, { unitPrice: '50.00' }),
-      ],
-      { run: 'run-2' },
-    );
+    const later = await write([
+      anInvoice('111'),
+      anInvoice('112', { untaxedAmount: '200', taxAmount: '30', totalAmount: '230' }, { unitPrice: '50.00' }),
+    ]);
 
     expect(later.outcomes).toMatchObject([
       { outcome: 'updated' },

@@ -6,25 +6,24 @@ import { connect } from '../../lib/odoo/connect.ts';
 import { recipeOf } from '../../lib/odoo/documents/index.ts';
 import type { Written } from '../../lib/odoo/written.ts';
 import { account } from '../../lib/pairs/ai-works-to-odoo-erp/account.ts';
-import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import { product } from '../../lib/pairs/ai-works-to-odoo-erp/product.ts';
 import { purchaseOrder } from '../../lib/pairs/ai-works-to-odoo-erp/purchase-order.ts';
 import { stock } from '../../lib/pairs/ai-works-to-odoo-erp/stock.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
 import { dropOwnDatabase, ownDatabase } from './own-database.ts';
-import { type WrittenParts, writtenParts } from './written-part.ts';
+import { PartsInOdoo } from './parts-in-odoo.ts';
 
 type Values = Readonly<Record<string, string>>;
 
 describe.each(allSeries)('rows of stock and purchase orders in Odoo %s', (series) => {
   const name = `test_stock_rows_${series.replace('.', '_')}`;
   let odoo: OdooClient;
-  let parts: WrittenParts;
+  let parts: PartsInOdoo;
 
   beforeAll(async () => {
     odoo = await connect(await ownDatabase(name, series));
-    parts = writtenParts(odoo, aiWorksToOdooErp.namespace);
+    parts = new PartsInOdoo(odoo);
     await parts.write(account, [
       { record: { id: 'V', name: 'A vendor', accountType: 'vendor' } },
       { record: { id: 'O', name: 'An owner', accountType: 'customer' } },
@@ -98,7 +97,7 @@ describe.each(allSeries)('rows of stock and purchase orders in Odoo %s', (series
     ];
 
     const written = await parts.write(stock, rows);
-    const again = await parts.write(stock, rows, { run: 'run-2' });
+    const again = await parts.write(stock, rows);
 
     expect(ended(written)).toEqual({
       a: 'created',
@@ -163,7 +162,7 @@ describe.each(allSeries)('rows of stock and purchase orders in Odoo %s', (series
     ];
 
     const written = await parts.write(purchaseOrder, rows);
-    const again = await parts.write(purchaseOrder, rows.slice(0, 5), { run: 'run-2' });
+    const again = await parts.write(purchaseOrder, rows.slice(0, 5));
 
     expect(ended(written)).toEqual({
       'P-1': 'created',

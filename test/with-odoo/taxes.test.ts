@@ -4,8 +4,8 @@ import { connect } from '../../lib/odoo/connect.ts';
 import { tax } from '../../lib/pairs/ai-works-to-odoo-erp/tax.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
-import { memoryJournal, outcomesOf, Parts } from './flat-part.ts';
 import { dropOwnDatabase, ownDatabase } from './own-database.ts';
+import { journalInMemory, outcomesOf, PartsInOdoo, transformed } from './parts-in-odoo.ts';
 
 describe.each(allSeries)('taxes in Odoo %s', (series) => {
   const name = `test_taxes_${series.replace('.', '_')}`;
@@ -38,7 +38,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('are booked on their account, or on the one of Odoo’s own taxes, and one that a person has entered stays', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     const rows = [
       row('Booked 1', { accountCode: '600000' }),
       row('Booked 2', { scope: 'purchase', accountCode: '' }),
@@ -73,7 +73,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('are created with rate, scope, price mark, label and group, and with the distribution every tax needs', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
 
     const written = await parts.load(tax, [
       row('New 1', { amount: '8.8750', priceIncluded: 'yes', taxGroup: 'City', label: '8.875 %' }),
@@ -101,7 +101,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('are taken where Odoo has them under the same name with the same rate, and never written', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     const before = await taxes('%', 'id, write_date');
 
     const written = await parts.load(tax, [
@@ -116,7 +116,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('that were taken and change in the source are a conflict until Odoo holds the same', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     const taken = { name: charted, amount: '15' };
     await parts.load(tax, [row('T-3', taken)]);
 
@@ -132,7 +132,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('that were taken and are gone from Odoo since are made, not called deleted', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     const id = await odoo.call({
       model: 'account.tax',
       method: 'create',
@@ -151,12 +151,12 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('end the same however often a part is tried', async () => {
-    const parts = new Parts(odoo);
-    const lines = parts.lines(tax, [row('Twice', {}), row('T-5', { name: charted, amount: '15' })]);
-    const journal = memoryJournal();
+    const parts = new PartsInOdoo(odoo);
+    const lines = transformed(tax, [row('Twice', {}), row('T-5', { name: charted, amount: '15' })]);
+    const journal = journalInMemory();
 
-    const first = await new Parts(odoo).write(tax, lines, journal);
-    const second = await parts.write(tax, lines, journal);
+    const first = await new PartsInOdoo(odoo).write(tax, lines, { journal });
+    const second = await parts.write(tax, lines, { journal });
 
     expect(outcomesOf(first.outcomes)).toEqual({ Twice: 'created', 'T-5': 'unchanged' });
     expect(second.outcomes).toEqual(first.outcomes);
@@ -164,7 +164,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('are one where two rows say the same', async () => {
-    const written = await new Parts(odoo).load(tax, [
+    const written = await new PartsInOdoo(odoo).load(tax, [
       row('T-6', { name: 'Said twice' }),
       row('T-7', { name: 'Said twice' }),
     ]);
@@ -174,7 +174,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('of a group are linked to it; a group within a group gives its taxes', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     await parts.load(tax, [row('Part 1', {}), row('Part 2', { scope: 'none' }), row('Part 3', { scope: 'none' })]);
     await parts.load(tax, [
       { id: 'Inner', name: 'Inner', amountType: 'group', scope: 'sale', children: 'Part 1; Part 2' },
@@ -192,7 +192,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('whose group has another scope are rejected in Odoo’s own words', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     await parts.load(tax, [row('Sold', {})]);
 
     const written = await parts.load(tax, [
@@ -205,7 +205,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('of another country are noted, and carry it with a group of that country where Odoo keeps one', async () => {
-    const written = await new Parts(odoo).load(tax, [
+    const written = await new PartsInOdoo(odoo).load(tax, [
       row('German 1', { country: 'DE' }),
       row('German 2', { country: 'DE', taxGroup: 'City' }),
     ]);
@@ -225,7 +225,7 @@ describe.each(allSeries)('taxes in Odoo %s', (series) => {
   });
 
   it('are changed in the fields that change in the source', async () => {
-    const parts = new Parts(odoo);
+    const parts = new PartsInOdoo(odoo);
     await parts.load(tax, [row('Rising', {})]);
 
     const written = await parts.load(tax, [row('Rising', { amount: '11.5', label: 'now 11.5 %' })]);
