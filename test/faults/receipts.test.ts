@@ -4,13 +4,12 @@ import { OdooReplyLost } from '../../lib/migration/errors.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
 import { account } from '../../lib/pairs/ai-works-to-odoo-erp/account.ts';
-import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import { product } from '../../lib/pairs/ai-works-to-odoo-erp/product.ts';
 import { purchaseOrder } from '../../lib/pairs/ai-works-to-odoo-erp/purchase-order.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
 import { dropOwnDatabase, ownDatabase } from '../with-odoo/own-database.ts';
-import { journalInMemory, type WrittenParts, writtenParts } from '../with-odoo/written-part.ts';
+import { journalInMemory, PartsInOdoo } from '../with-odoo/parts-in-odoo.ts';
 import { complete, ordersInOdoo } from './orders-in-odoo.ts';
 import { orderRows, productRows } from './received-order-rows.ts';
 import { type ReplyDroppingProxy, startProxy, type WirePredicate } from './reply-dropping-proxy.ts';
@@ -57,14 +56,14 @@ describe.each(allSeries)('orders and their receipts in Odoo %s, whatever is inte
   const database = `fault_receipts_${series.slice(0, 2)}`;
   let proxy: ReplyDroppingProxy;
   let client: OdooClient;
-  let parts: WrittenParts;
+  let parts: PartsInOdoo;
   let journal: ReturnType<typeof journalInMemory>;
 
   beforeAll(async () => {
     const address = await ownDatabase(database, series);
     proxy = await startProxy({ target: address.url });
     client = await connect({ ...address, url: proxy.url });
-    parts = writtenParts(client, aiWorksToOdooErp.namespace);
+    parts = new PartsInOdoo(client);
     await parts.write(account, [{ record: { id: 'V', name: 'A vendor', accountType: 'vendor' } }]);
     await parts.write(product, productRows([...'abcdefg']));
   });

@@ -1,4 +1,4 @@
-import type { TestRow } from '../with-odoo/written-part.ts';
+import type { TestRow } from '../with-odoo/parts-in-odoo.ts';
 
 const confirmedAt = '2024-03-06T10:00:00Z';
 const receivedAt = '2024-03-19T08:15:00Z';

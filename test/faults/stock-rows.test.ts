@@ -2,13 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OdooReplyLost } from '../../lib/migration/errors.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
-import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import { product } from '../../lib/pairs/ai-works-to-odoo-erp/product.ts';
 import { stock } from '../../lib/pairs/ai-works-to-odoo-erp/stock.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
 import { dropOwnDatabase, ownDatabase } from '../with-odoo/own-database.ts';
-import { journalInMemory, type WrittenParts, writtenParts } from '../with-odoo/written-part.ts';
+import { journalInMemory, PartsInOdoo } from '../with-odoo/parts-in-odoo.ts';
 import { productRows, stockRows } from './received-order-rows.ts';
 import { type ReplyDroppingProxy, startProxy, type WirePredicate } from './reply-dropping-proxy.ts';
 
@@ -17,14 +16,14 @@ describe.each(allSeries)('stock in Odoo %s, whatever is interrupted', (series) =
   const lotModel = series === '14.0' ? 'stock.production.lot' : 'stock.lot';
   let proxy: ReplyDroppingProxy;
   let client: OdooClient;
-  let parts: WrittenParts;
+  let parts: PartsInOdoo;
   let journal: ReturnType<typeof journalInMemory>;
 
   beforeAll(async () => {
     const address = await ownDatabase(database, series);
     proxy = await startProxy({ target: address.url });
     client = await connect({ ...address, url: proxy.url });
-    parts = writtenParts(client, aiWorksToOdooErp.namespace);
+    parts = new PartsInOdoo(client);
     await parts.write(product, productRows([...'abcde']));
   });
 
