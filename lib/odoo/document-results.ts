@@ -7,6 +7,7 @@ import type { Finished } from './documents/recipe.ts';
 import type { FieldDifference } from './read-back.ts';
 import { differences, hashOf, type Image, readImages } from './read-back.ts';
 import { reasonOf } from './refusal.ts';
+import { unwrittenRows } from './unwritten-rows.ts';
 import type { RowDifference, Written } from './written.ts';
 
 /** What writing one document came to. */
@@ -92,20 +93,15 @@ export async function concludeDocuments(
       if (result.kind === 'updated') updated.push({ model, externalId: name, id: row.id, fields: ['state'] });
     }
   }
-  for (const row of prepared) {
-    const result = results.get(row.externalId);
-    if (result && 'reasons' in result)
-      outcomes.push({ ...placeOf(row.line), outcome: result.kind, reasons: result.reasons });
-  }
-  const refused = prepared.filter((row) => results.get(row.externalId)?.kind === 'rejected');
+  const unwritten = unwrittenRows(prepared, results);
   return {
-    outcomes,
+    outcomes: [...outcomes, ...unwritten.outcomes],
     entries,
     created,
     updated,
     compared,
     differing,
-    refused: new Set(refused.map(({ line }) => line.key)),
+    refused: unwritten.refused,
   };
 }
 

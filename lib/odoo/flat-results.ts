@@ -8,6 +8,7 @@ import type { LoadedRow } from './load-records.ts';
 import { differences, type FieldDifference, hashOf, readImages } from './read-back.ts';
 import { modelReading } from './reading.ts';
 import { reasonOf } from './refusal.ts';
+import { unwrittenRows } from './unwritten-rows.ts';
 import type { RowDifference, WritingContext, Written } from './written.ts';
 
 /** What writing one record came to. */
@@ -102,20 +103,15 @@ export async function conclude(
       if (result.kind === 'updated') updated.push({ model, externalId: name, id: result.id, fields: result.fields });
     }
   }
-  for (const record of prepared) {
-    const result = results.get(record.externalId);
-    if (result && 'reasons' in result)
-      outcomes.push({ ...placeOf(record.line), outcome: result.kind, reasons: result.reasons });
-  }
-  const refused = prepared.filter((record) => results.get(record.externalId)?.kind === 'rejected');
+  const unwritten = unwrittenRows(prepared, results);
   return {
-    outcomes,
+    outcomes: [...outcomes, ...unwritten.outcomes],
     entries,
     created,
     updated,
     compared,
     differing,
-    refused: new Set(refused.map(({ line }) => line.key)),
+    refused: unwritten.refused,
   };
 }
 

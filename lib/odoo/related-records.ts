@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { RelatedRecords } from '../migration/object-type.ts';
 import type { OdooClient } from './client.ts';
+import { readRecords } from './documents/records.ts';
 
-const recordsSchema = z.array(z.looseObject({ id: z.number() }));
+const recordSchema = z.looseObject({ id: z.number() });
 const idsSchema = z.array(z.number());
 
 /** A record that is in Odoo, with what the records behind its fields are to have. */
@@ -22,14 +23,15 @@ export async function completeRelated(client: OdooClient, records: readonly With
     if (first === undefined) continue;
     const { model, fields, where, ids } = first.related;
     const names = Object.keys(ids);
-    const behind = await read(
+    const behind = await readRecords(
       client,
       first.model,
       group.map(({ id }) => id),
       fields,
+      recordSchema,
     );
     const all = behind.flatMap((record) => fields.flatMap((field) => idsSchema.parse(record[field])));
-    const found = await read(client, model, all, [...Object.keys(where), ...names]);
+    const found = await readRecords(client, model, all, [...Object.keys(where), ...names], recordSchema);
     const lacking = found.filter(
       (record) =>
         Object.entries(where).every(([field, value]) => record[field] === value) &&
@@ -38,10 +40,4 @@ export async function completeRelated(client: OdooClient, records: readonly With
     if (lacking.length === 0) continue;
     await client.call({ model, method: 'write', ids: lacking.map(({ id }) => id), args: { vals: ids } });
   }
-}
-
-async function read(client: OdooClient, model: string, ids: readonly number[], fields: readonly string[]) {
-  if (ids.length === 0) return [];
-  const answer = await client.call({ model, method: 'read', ids, args: { fields: [...new Set(fields)], load: '' } });
-  return recordsSchema.parse(answer);
 }

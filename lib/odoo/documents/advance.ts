@@ -71,10 +71,9 @@ async function tryCall(
   step: Step,
   pause: Pause,
 ): Promise<string | undefined> {
-  let left = batch;
   for (let conflicts = 0, lost = 0; ; ) {
     try {
-      await client.call(step.call(left));
+      await client.call(step.call(batch));
       return undefined;
     } catch (error) {
       if (error instanceof OdooCommittedUnmarshalled) return undefined;
@@ -93,8 +92,7 @@ async function tryCall(
         continue;
       }
       if (!(error instanceof OdooReplyLost)) throw error;
-      left = await step.open(left);
-      if (left.length === 0) return undefined;
+      if ((await step.open(batch)).length === 0) return undefined;
       throw error;
     }
   }

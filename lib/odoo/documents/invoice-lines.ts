@@ -5,16 +5,14 @@ import type { OdooClient } from '../client.ts';
 import { decimalSchema } from '../numbers.ts';
 import { readRecords, searchIds } from './records.ts';
 
-const money = decimalSchema;
-
 const lineShape = z.object({
   id: z.number(),
   move_id: z.number(),
   account_id: z.union([z.number(), z.literal(false)]),
-  debit: money,
-  credit: money,
-  amount_currency: money,
-  amount_residual: money,
+  debit: decimalSchema,
+  credit: decimalSchema,
+  amount_currency: decimalSchema,
+  amount_residual: decimalSchema,
   tax_line_id: z.union([z.number(), z.literal(false)]),
   account: z.enum(['receivable', 'payable', 'other']),
 });

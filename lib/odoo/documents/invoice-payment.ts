@@ -78,12 +78,7 @@ export async function settleInvoices(finishing: Finishing, invoices: readonly In
   const refused = await bookPayments(finishing, made);
   const loadedNow = new Set(absent.map(({ externalId }) => externalId));
   const ours = made.filter(({ invoice, externalId }) => invoice.created || loadedNow.has(externalId)).map(idOf);
-  const entries = await readRecords(client, 'account.payment', ours, ['state', 'move_id'], paymentShape);
-  await unfollow(
-    client,
-    'account.move',
-    entries.flatMap(({ move_id }) => (move_id === false ? [] : [move_id])),
-  );
+  await unfollow(client, 'account.move', (await readPayments(client, ours)).flatMap(entryOf));
   const reconciled = await reconcile(
     finishing,
     made.filter(({ id }) => !refused.has(id)),
@@ -146,6 +141,18 @@ async function rowsOf({ client }: Finishing, payments: readonly Payment[]): Prom
 
 const paymentShape = z.object({ id: z.number(), state: z.string(), move_id: orFalse(z.number()) });
 
+const readPayments = (client: OdooClient, ids: readonly number[]) =>
+  readRecords(client, 'account.payment', ids, ['state', 'move_id'], paymentShape);
+
+/** Payments with the lines of their entry; without any where Odoo has made no entry. */
+async function paymentsWithLines(client: OdooClient, ids: readonly number[]) {
+  const records = await readPayments(client, ids);
+  const lines = await entryLines(client, records.flatMap(entryOf));
+  return records.map((record) => ({ ...record, lines: entryOf(record).flatMap((entry) => lines.get(entry) ?? []) }));
+}
+
+const entryOf = ({ move_id }: z.infer<typeof paymentShape>): readonly number[] => (move_id === false ? [] : [move_id]);
+
 interface Made extends Payment {
   readonly id: number;
 }
@@ -159,27 +166,17 @@ async function bookPayments({ client, pause }: Finishing, made: readonly Made[])
   const refused = new Map<number, string>();
   const ids = () => made.map(({ id }) => id).filter((id) => !refused.has(id));
   const byId = new Map(made.map((payment) => [payment.id, payment]));
-  const payments = (wanted: readonly number[]) =>
-    readRecords(client, 'account.payment', wanted, ['state', 'move_id'], paymentShape);
+  const payments = (wanted: readonly number[]) => readPayments(client, wanted);
   const step = async (open: Step['open'], method: string) => {
     const call: Step['call'] = (wanted) => ({ model: 'account.payment', method, ids: wanted });
     for (const [id, words] of (await advance(client, ids(), { open, call }, pause)).refused) refused.set(id, words);
   };
   /** Payments whose entry does not hold the amounts of the invoice's rate, with its lines. */
-  const offRate = async (wanted: readonly number[]) => {
-    const records = await payments(wanted);
-    const lines = await entryLines(
-      client,
-      records.flatMap(({ move_id }) => (move_id === false ? [] : [move_id])),
-    );
-    return records.flatMap((record) => {
-      const own = record.move_id === false ? [] : (lines.get(record.move_id) ?? []);
-      const balance = byId.get(record.id)?.balance ?? new Decimal(0);
-      return own.length === 0 || own.some((line) => line.balance.abs().equals(balance.abs()))
-        ? []
-        : [{ ...record, lines: own }];
+  const offRate = async (wanted: readonly number[]) =>
+    (await paymentsWithLines(client, wanted)).filter(({ id, lines }) => {
+      const balance = byId.get(id)?.balance ?? new Decimal(0);
+      return lines.length > 0 && !lines.some((line) => line.balance.abs().equals(balance.abs()));
     });
-  };
 
   await step(
     async (wanted) =>
@@ -190,15 +187,15 @@ async function bookPayments({ client, pause }: Finishing, made: readonly Made[])
     'action_post',
   );
   await step(async (wanted) => (await offRate(wanted)).filter((record) => !isDraft(record)).map(idOf), 'action_draft');
-  for (const { id, move_id, lines } of await offRate(ids())) {
-    const balance = byId.get(id)?.balance.abs() ?? new Decimal(0);
+  for (const { lines, ...payment } of await offRate(ids())) {
+    const balance = byId.get(payment.id)?.balance.abs() ?? new Decimal(0);
     const commands = lines.map((line) =>
       setBalance(line.id, line.amount_currency.isNegative() ? balance.negated() : balance),
     );
     await client.call({
       model: 'account.move',
       method: 'write',
-      ids: move_id === false ? [] : [move_id],
+      ids: entryOf(payment),
       args: { vals: { line_ids: commands } },
       // Else the payment would write its own amounts back over them (seen on 14.0 and 19.0).
       context: { skip_account_move_synchronization: true, check_move_validity: false },
@@ -213,14 +210,9 @@ const idOf = ({ id }: { readonly id: number }): number => id;
 
 /** Payments that are not used up on their invoices after all, with what is the matter. */
 async function unsettled(client: OdooClient, made: readonly Made[]): Promise<ReadonlyMap<number, string>> {
-  const records = await readRecords(client, 'account.payment', made.map(idOf), ['state', 'move_id'], paymentShape);
-  const lines = await entryLines(
-    client,
-    records.flatMap(({ move_id }) => (move_id === false ? [] : [move_id])),
-  );
   return new Map(
-    records.flatMap(({ id, move_id }) => {
-      const owed = owedLine(move_id === false ? [] : (lines.get(move_id) ?? []));
+    (await paymentsWithLines(client, made.map(idOf))).flatMap(({ id, lines }) => {
+      const owed = owedLine(lines);
       if (owed === undefined) return [[id, 'it has no journal entry']];
       return owed.amount_residual.isZero() ? [] : [[id, 'it is not reconciled with the invoice']];
     }),
@@ -231,21 +223,15 @@ async function unsettled(client: OdooClient, made: readonly Made[]): Promise<Rea
 async function reconcile({ client, pause }: Finishing, made: readonly Made[]) {
   const changed = new Set<number>();
   const refused = new Map<number, string>();
-  const openLines = async (ids: readonly number[]) => {
-    const records = await readRecords(client, 'account.payment', ids, ['state', 'move_id'], paymentShape);
-    const lines = await entryLines(
-      client,
-      records.flatMap(({ move_id }) => (move_id === false ? [] : [move_id])),
-    );
-    return new Map(
-      records.flatMap(({ id, move_id, state }) => {
-        const owed = owedLine(move_id === false ? [] : (lines.get(move_id) ?? []));
-        return owed === undefined || isDraft({ state }) || owed.amount_residual.isZero()
+  const openLines = async (ids: readonly number[]) =>
+    new Map(
+      (await paymentsWithLines(client, ids)).flatMap(({ lines, ...payment }) => {
+        const owed = owedLine(lines);
+        return owed === undefined || isDraft(payment) || owed.amount_residual.isZero()
           ? []
-          : [[id, owed.id] as const];
+          : [[payment.id, owed.id] as const];
       }),
     );
-  };
   const lines = await openLines(made.map(idOf));
   for (const { id, invoice } of made) {
     const line = lines.get(id);

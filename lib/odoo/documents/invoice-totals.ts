@@ -15,8 +15,12 @@ export type Compared =
   | { readonly kind: 'corrected'; readonly note: Reason }
   | { readonly kind: 'rejected'; readonly reasons: readonly Reason[] };
 
-const money = decimalSchema;
-const totalsShape = z.object({ id: z.number(), amount_untaxed: money, amount_tax: money, amount_total: money });
+const totalsShape = z.object({
+  id: z.number(),
+  amount_untaxed: decimalSchema,
+  amount_tax: decimalSchema,
+  amount_total: decimalSchema,
+});
 type Totals = z.infer<typeof totalsShape>;
 
 /**

@@ -107,14 +107,13 @@ export const invoiceRecipe: DocumentRecipe<InvoiceDocument> = {
   },
 };
 
-const money = decimalSchema;
 const amountsShape = z.object({
   id: z.number(),
   move_type: z.string(),
   currency_id: z.number(),
   state: z.string(),
-  amount_total: money,
-  amount_residual: money,
+  amount_total: decimalSchema,
+  amount_residual: decimalSchema,
 });
 
 const stateShape = z.object({ id: z.number(), state: z.string() });
