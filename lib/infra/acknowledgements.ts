@@ -36,7 +36,8 @@ export const acknowledgements: readonly { readonly id: string; readonly reason: 
   ),
   {
     id: 'AwsSolutions::AwsSolutions-SMG4',
-    reason: 'The secret is an API key of the customer\u2019s Odoo, which only its administrator can renew.',
+    reason:
+      'One secret is an API key of the customer\u2019s Odoo, which only its administrator can renew; the other is the key of the id map, which would know no row any more under a new one.',
   },
   {
     id: 'AwsSolutions::AwsSolutions-SQS3',

@@ -13,7 +13,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { pairs } from '../pairs/index.ts';
-import { mayInvoke, mayLookUp, mayRead, mayReadAndWrite, mayStore } from './permissions.ts';
+import { mayInvoke, mayLookUp, mayRead, mayReadAndWrite, mayReadSecret, mayStore } from './permissions.ts';
 import { namePrefix as prefix } from './stack-name.ts';
 import { type StepProps, stepFunction } from './step-function.ts';
 import { Storage } from './storage.ts';
@@ -50,7 +50,7 @@ export class OnrampStack extends Stack {
       description: "Seconds a call to Odoo is waited for; must outlive Odoo's own limit_time_real (120 s by default)",
     });
     this.#storage = new Storage(this, 'Storage');
-    const { exports, work, idMap, registry, key } = this.#storage;
+    const { exports, work, idMap, registry, sourceKey, key } = this.#storage;
     this.#environment = {
       EXPORTS_BUCKET: exports.bucketName,
       WORK_BUCKET: work.bucketName,
@@ -136,6 +136,11 @@ export class OnrampStack extends Stack {
     }
     mayRead(prepare, work, key);
     for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
+    mayLookUp(reconcileObject, idMap, key);
+    for (const hasher of [transform, load, settleWaiting, reconcileObject]) {
+      mayReadSecret(hasher, sourceKey, key);
+      hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
+    }
     for (const registrar of [intake, openDrop, openGate, decide, load, finishRun]) mayStore(registrar, registry, key);
     mayLookUp(proposeMap, registry, key);
     for (const speaker of [prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
@@ -265,6 +270,7 @@ export class OnrampStack extends Stack {
     });
     new CfnOutput(this, 'IdMapTable', { value: idMap.tableName });
     new CfnOutput(this, 'RegistryTable', { value: registry.tableName });
+    new CfnOutput(this, 'SourceKeySecret', { value: sourceKey.secretArn });
     new CfnOutput(this, 'MigrationMachine', { value: migration.stateMachineArn });
     new CfnOutput(this, 'DecideMachine', { value: decideMachine.stateMachineArn });
     new CfnOutput(this, 'LoadFunction', { value: load.functionName });

@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 
 // Written out action by action: the CDK's own grants use wildcards and add deletion, which no step needs.
@@ -36,6 +37,12 @@ export function mayStore(step: LambdaFunction, table: Table, key: Key): void {
     table.tableArn,
   );
   allow(step, ['kms:Encrypt', 'kms:GenerateDataKey'], key.keyArn);
+}
+
+/** Lets a step read one secret, and no other. */
+export function mayReadSecret(step: LambdaFunction, secret: Secret, key: Key): void {
+  allow(step, ['secretsmanager:GetSecretValue'], secret.secretArn);
+  allow(step, ['kms:Decrypt'], key.keyArn);
 }
 
 /** Lets a machine invoke functions as they are deployed: no versions and no aliases. */

@@ -2,7 +2,9 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { sourceKeySecretName } from './stack-name.ts';
 
 /** Where exports, runs and ids are kept: all encrypted with one key, nothing deleted with the stack. */
 export class Storage extends Construct {
@@ -13,6 +15,8 @@ export class Storage extends Construct {
   readonly work: Bucket;
   readonly idMap: Table;
   readonly registry: Table;
+  /** The key that source keys are hashed with before they become table keys. */
+  readonly sourceKey: Secret;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -41,6 +45,14 @@ export class Storage extends Construct {
     this.registry = this.#table('Registry', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
+    });
+    this.sourceKey = new Secret(this, 'SourceKey', {
+      secretName: sourceKeySecretName,
+      description: 'Key that source keys are hashed with. Never change it: the id map would know no row any more',
+      encryptionKey: this.key,
+      // 64 letters and digits are 380 bits, more than HMAC-SHA-256 makes use of.
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
     });
   }
 

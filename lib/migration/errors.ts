@@ -334,6 +334,17 @@ export class OdooSecretError extends OnrampError {
   }
 }
 
+/** The secret with the key that source keys are hashed with cannot be read. Without it no row is found again. */
+export class SourceKeySecretError extends OnrampError {
+  readonly code = 'SOURCE_KEY_SECRET';
+
+  constructor(name: string, why: string) {
+    super(
+      `The secret ${name} cannot be used (${why}). The stack makes it once and nobody may change it: deploy the stack again if it was never made, else restore its first value.`,
+    );
+  }
+}
+
 /** A drop cannot be taken in as it is; the sentence says how to mend it. Nothing was started. */
 export class DropRefusedError extends OnrampError {
   readonly code = 'DROP_REFUSED';

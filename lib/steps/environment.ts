@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { type Bucket, bucket } from '../store/bucket.ts';
 import { type AwsClients, awsClients } from '../store/clients.ts';
 import { type IdMap, idMap } from '../store/id-map.ts';
+import type { KeyedHash } from '../store/keyed-hash.ts';
 import { type Registry, registry } from '../store/registry.ts';
 import type { RunName } from '../store/run-files.ts';
+import { sourceKeyHash } from '../store/source-key-secret.ts';
 
 const environmentSchema = z.object({
   EXPORTS_BUCKET: z.string(),
@@ -12,6 +14,8 @@ const environmentSchema = z.object({
   REGISTRY_TABLE: z.string(),
   /** Prefix of the secrets that hold the Odoo addresses: `<prefix>/<migration>`. */
   ODOO_SECRET_PREFIX: z.string(),
+  /** Id of the secret with the key that source keys are hashed with; only steps that hash are given it. */
+  SOURCE_KEY_SECRET: z.string().optional(),
   MIGRATION_MACHINE: z.string().optional(),
   DROP_MACHINE: z.string().optional(),
   OBJECT_MACHINE_PREFIX: z.string().optional(),
@@ -35,17 +39,21 @@ export interface Stores {
   readonly work: Bucket;
   idMap(name: Pick<RunName, 'pair' | 'migration'>): IdMap;
   registry(name: Pick<RunName, 'pair' | 'migration'>): Registry;
+  /** Hashes what must not be seen in a key or a payload. Its secret is read once, when it is first needed. */
+  readonly sourceKeyHash: () => Promise<KeyedHash>;
   readonly now: () => Date;
 }
 
 export function stores(aws: AwsClients, environment: Environment, now: () => Date = () => new Date()): Stores {
+  const hash = sourceKeyHash(aws.secrets, environment.SOURCE_KEY_SECRET);
   return {
     aws,
     environment,
     now,
+    sourceKeyHash: hash,
     exports: bucket(aws.s3, environment.EXPORTS_BUCKET),
     work: bucket(aws.s3, environment.WORK_BUCKET),
-    idMap: ({ pair, migration }) => idMap(aws.dynamo, environment.ID_MAP_TABLE, pair, migration),
+    idMap: (name) => idMap(aws.dynamo, environment.ID_MAP_TABLE, name, hash),
     registry: ({ pair, migration }) => registry(aws.dynamo, environment.REGISTRY_TABLE, pair, migration),
   };
 }

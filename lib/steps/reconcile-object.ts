@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { externalId, externalIdPrefix } from '../migration/external-id.ts';
 import { readMap } from '../migration/map.ts';
@@ -62,9 +61,7 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
     totals,
     ...work,
     queue:
-      queue === undefined
-        ? null
-        : { ...queue, rows: queued.length, subject: hash('sha256', queued.sort().join('\n'), 'hex').slice(0, 16) },
+      queue === undefined ? null : { ...queue, rows: queued.length, subject: await subjectOf(stores, run, queued) },
     withinTolerance,
     ok:
       accounted &&
@@ -77,6 +74,12 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
   await stores.work.writeText(files.object(type.name), JSON.stringify(reconciliation));
   if (type.lines !== undefined) await reconcileLines(stores, run, type.lines, map.tolerances.rejectedPercent);
   return reconciliation;
+}
+
+/** Says which rows wait, to be compared with an earlier time; it is seen in payloads and table keys. */
+async function subjectOf({ sourceKeyHash }: Stores, run: ObjectOfRun, keys: readonly string[]): Promise<string> {
+  const hashed = await sourceKeyHash();
+  return hashed(['queue', run.pair, run.migration, run.object, ...keys.toSorted()].join('\n'));
 }
 
 /**

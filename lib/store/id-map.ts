@@ -8,6 +8,8 @@ import {
   nameOf,
   type SourceName,
 } from '../migration/id-map.ts';
+import type { KeyedHash } from './keyed-hash.ts';
+import type { RunName } from './run-files.ts';
 
 /** The id map of one migration. */
 export interface IdMap {
@@ -20,35 +22,54 @@ export interface IdMap {
 const mostPerGet = 100;
 const mostPerWrite = 25;
 
-export function idMap(dynamo: DynamoDBDocumentClient, table: string, pair: string, migration: string): IdMap {
-  const prefix = `${pair}#${migration}#`;
+/**
+ * Table keys say pair, migration and object type; the source's own key, which may be an e-mail or a patient's number,
+ * stands in them as a keyed hash.
+ * @param hash asked for when there is something to be read or written
+ */
+export function idMap(
+  dynamo: DynamoDBDocumentClient,
+  table: string,
+  { pair, migration }: Pick<RunName, 'pair' | 'migration'>,
+  hash: () => Promise<KeyedHash>,
+): IdMap {
+  // The whole name is hashed: who sees the table cannot tell that two object types hold the same person.
+  const partitionKey = ({ objectType, by, key }: SourceName, hashed: KeyedHash) => {
+    const type = `${pair}#${migration}#${by === undefined ? objectType : `${objectType}.${by}`}`;
+    return `${type}#${hashed(`${type}#${key}`)}`;
+  };
 
   return {
     async get(names) {
-      const wanted = [...new Set(names.map(nameOf))];
+      if (names.length === 0) return new Map();
+      const hashed = await hash();
+      const wanted = new Map(names.map((name) => [partitionKey(name, hashed), nameOf(name)]));
       const found = new Map<string, IdMapEntry>();
       const read = async (keys: readonly string[]) => {
-        let asked: Record<string, unknown>[] = keys.map((name) => ({ pk: prefix + name }));
+        let asked: Record<string, unknown>[] = keys.map((pk) => ({ pk }));
         for (let attempt = 0; asked.length > 0; attempt += 1) {
           await backOff(attempt);
           const answer = await dynamo.send(
             new BatchGetCommand({ RequestItems: { [table]: { Keys: asked, ConsistentRead: true } } }),
           );
           for (const item of answer.Responses?.[table] ?? []) {
-            found.set(String(item['pk']).slice(prefix.length), entryOf(item));
+            const name = wanted.get(String(item['pk']));
+            if (name !== undefined) found.set(name, entryOf(item));
           }
           asked = answer.UnprocessedKeys?.[table]?.Keys ?? [];
         }
       };
-      await Promise.all(chunks(wanted, mostPerGet).map(read));
+      await Promise.all(chunks([...wanted.keys()], mostPerGet).map(read));
       return found;
     },
 
     async put(entries) {
-      const items = new Map(entries.map(({ name, entry }) => [nameOf(name), entry]));
+      if (entries.length === 0) return;
+      const hashed = await hash();
+      const items = new Map(entries.map(({ name, entry }) => [partitionKey(name, hashed), entry]));
       const write = async (chunk: readonly (readonly [string, IdMapEntry])[]) => {
-        const puts = chunk.map(([name, entry]) => ({
-          PutRequest: { Item: { ...itemOf(entry), pk: prefix + name } },
+        const puts = chunk.map(([pk, entry]) => ({
+          PutRequest: { Item: { ...itemOf(entry), pk } },
         }));
         let requests: NonNullable<BatchWriteCommand['input']['RequestItems']> = { [table]: puts };
         for (let attempt = 0; Object.keys(requests).length > 0; attempt += 1) {

@@ -59,6 +59,7 @@ const roleSchema = z.object({
 const functionSchema = z.object({
   Properties: z.object({
     Role: reference,
+    Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }),
     LoggingConfig: z.object({ LogGroup: reference }),
     ReservedConcurrentExecutions: z.number().optional(),
   }),
@@ -71,6 +72,7 @@ const machineSchema = z.object({
     DefinitionSubstitutions: z.record(z.string(), z.unknown()),
   }),
 });
+const secretSchema = z.object({ Properties: z.object({ Name: z.string(), GenerateSecretString: z.unknown() }) });
 const bucketPolicySchema = z.object({
   Properties: z.object({ Bucket: reference, PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) }),
 });
@@ -89,6 +91,9 @@ function stepNamed(name: string): { readonly id: string; readonly role: string }
   expect(found).toHaveLength(1);
   return { id, role: Properties.Role };
 }
+
+/** Steps that hash source keys: those that use the id map. */
+const hashing = ['Transform', 'Load', 'SettleWaiting', 'ReconcileObject'];
 
 /** Every statement of every role, with the role it belongs to. */
 function statements(): readonly { readonly role: string; readonly statement: z.infer<typeof statementSchema> }[] {
@@ -362,20 +367,45 @@ describe('an upload', () => {
   });
 });
 
-it('the secret of a migration’s Odoo is encrypted with the own key and outlives the stack', () => {
-  const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+describe('secrets', () => {
+  it('are that of a migration’s Odoo and the key of source keys, which no migration’s name can meet', () => {
+    const names = [...resources('AWS::SecretsManager::Secret', secretSchema).values()].map(
+      ({ Properties }) => Properties.Name,
+    );
 
-  template.allResources('AWS::SecretsManager::Secret', {
-    DeletionPolicy: 'Retain',
-    Properties: Match.objectLike({
-      Name: 'onramp/example',
-      KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] },
-    }),
+    expect(names.toSorted()).toEqual(['onramp-source-keys', 'onramp/example']);
   });
-  template.resourceCountIs('AWS::SecretsManager::Secret', 1);
+
+  it('are encrypted with the own key and outlive the stack', () => {
+    const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+
+    template.allResources('AWS::SecretsManager::Secret', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: Match.objectLike({ KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] } }),
+    });
+  });
+
+  it('the key of source keys is generated, and told by its id to the steps that hash and to no other', () => {
+    const [[secret, declared] = []] = [...resources('AWS::SecretsManager::Secret', secretSchema)].filter(
+      ([, { Properties }]) => Properties.Name === 'onramp-source-keys',
+    );
+
+    expect(declared?.Properties.GenerateSecretString).toEqual({ ExcludePunctuation: true, PasswordLength: 64 });
+    const told = [...functions()].filter(
+      ([, { Properties }]) => Properties.Environment.Variables['SOURCE_KEY_SECRET'] !== undefined,
+    );
+    expect(told.map(([id]) => id).toSorted()).toEqual(hashing.map((step) => stepNamed(step).id).toSorted());
+    for (const [, { Properties }] of told)
+      expect(Properties.Environment.Variables['SOURCE_KEY_SECRET']).toEqual({ Ref: secret });
+  });
 });
 
 describe('permissions', () => {
+  const readingSecrets = () =>
+    statements()
+      .filter(({ statement }) => statement.Action.includes('secretsmanager:GetSecretValue'))
+      .map(({ role, statement }) => ({ role, resource: JSON.stringify(statement.Resource) }));
   // AWS offers these on every resource only.
   const everywhere = [
     'xray:PutTraceSegments',
@@ -426,12 +456,35 @@ describe('permissions', () => {
   it('let only the steps that speak with Odoo read its secret, below the own prefix', () => {
     const speakers = ['Prepare', 'Load', 'ReconcileObject'].map((step) => stepNamed(step).role);
 
-    expect(allowedTo('secretsmanager:GetSecretValue').toSorted()).toEqual(speakers.toSorted());
-    for (const { statement } of statements()) {
-      if (statement.Action.includes('secretsmanager:GetSecretValue')) {
-        expect(JSON.stringify(statement.Resource)).toMatch(/:secret:onramp\/\*"/);
-      }
-    }
+    const reading = readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"'));
+    expect(reading.map(({ role }) => role).toSorted()).toEqual(speakers.toSorted());
+  });
+
+  it('let only the steps that use the id map read the key of source keys, and no secret but these', () => {
+    const hashers = hashing.map((step) => stepNamed(step).role);
+
+    const [others, own] = [true, false].map((other) =>
+      readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"') !== other),
+    );
+    expect(others?.map(({ role }) => role).toSorted()).toEqual(hashers.toSorted());
+    expect(new Set(others?.map(({ resource }) => resource.replace(/[0-9A-F]{8}/, '')))).toEqual(
+      new Set(['[{"Ref":"StorageSourceKey"}]']),
+    );
+    expect(own).not.toEqual([]);
+  });
+
+  it('let the steps that use the id map read it, and only those that write it write', () => {
+    const rolesFor = (action: string) =>
+      statements()
+        .filter(({ statement }) => statement.Action.includes(action))
+        .filter(({ statement }) => JSON.stringify(statement.Resource).includes('IdMap'))
+        .map(({ role }) => role)
+        .toSorted();
+
+    expect(rolesFor('dynamodb:BatchGetItem')).toEqual(hashing.map((step) => stepNamed(step).role).toSorted());
+    expect(rolesFor('dynamodb:BatchWriteItem')).toEqual(
+      ['Transform', 'Load', 'SettleWaiting'].map((step) => stepNamed(step).role).toSorted(),
+    );
   });
 
   it('let only the gates’ functions answer a waiting run', () => {

@@ -163,6 +163,19 @@ describe('a booted stack', () => {
     expect(again.output).toBe('{"lines":1}');
   });
 
+  it('generates a secret when it first boots, and never again', async () => {
+    const keyOf = async ({ secrets, outputs }: Booted) =>
+      (await secrets.send(new GetSecretValueCommand({ SecretId: outputs['HashKeyArn'] }))).SecretString;
+    const before = await boot();
+    const generated = await keyOf(before);
+    await shutDown(before);
+
+    const after = await boot(before.stateDir);
+
+    expect(generated).toMatch(/^[A-Za-z0-9]{64}$/);
+    expect(await keyOf(after)).toBe(generated);
+  });
+
   it('can be found by a second terminal while it is up, and refuses to share its state folder', async () => {
     const demo = await boot();
 

@@ -1,7 +1,7 @@
 import { writeMap } from '../../lib/migration/map.ts';
 import { type Stores, stores } from '../../lib/steps/environment.ts';
 import { type RunName, runFiles } from '../../lib/store/run-files.ts';
-import { openLocalStores } from '../store/local-stores.ts';
+import { openLocalStores, sourceKeySecret } from '../store/local-stores.ts';
 
 /** What steps work on, in the stores of the local cloud. */
 export interface LocalSteps {
@@ -17,6 +17,7 @@ export async function openLocalSteps(): Promise<LocalSteps> {
     ID_MAP_TABLE: 'id-map',
     REGISTRY_TABLE: 'registry',
     ODOO_SECRET_PREFIX: 'onramp',
+    SOURCE_KEY_SECRET: sourceKeySecret,
     QUIET_SECONDS: 600,
     ODOO_CALL_SECONDS: 150,
   });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreBusyError } from '../../lib/migration/errors.ts';
-import { type IdMapEntry, type NamedEntry, nameOf } from '../../lib/migration/id-map.ts';
+import { type IdMapEntry, type NamedEntry, nameOf, type SourceName } from '../../lib/migration/id-map.ts';
 import { type IdMap, idMap } from '../../lib/store/id-map.ts';
+import { keyedHash } from '../../lib/store/keyed-hash.ts';
 import { type LocalStores, openLocalStores } from './local-stores.ts';
 
 const pair = 'ai-works-to-odoo-erp';
@@ -15,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => stores.close());
 beforeEach(() => {
   stores.operations.length = 0;
-  ids = idMap(stores.aws.dynamo, 'id-map', pair, randomUUID());
+  ids = idsOf(pair, randomUUID());
   // The back-off waits a random part of its time: none.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
@@ -24,6 +26,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const idsOf = (pairName: string, migration: string, key = 'a key') =>
+  idMap(stores.aws.dynamo, 'id-map', { pair: pairName, migration }, async () => keyedHash(key));
 const loaded = (id: number): IdMapEntry => ({
   state: 'loaded',
   model: 'res.partner',
@@ -112,14 +116,51 @@ describe('the id map', () => {
   it('belongs to one migration of one pair', async () => {
     const name = { objectType: 'account', key: 'A-0' };
     const migration = randomUUID();
-    await idMap(stores.aws.dynamo, 'id-map', pair, migration).put(accounts(1));
+    await idsOf(pair, migration).put(accounts(1));
 
-    const others = [
-      idMap(stores.aws.dynamo, 'id-map', pair, randomUUID()),
-      idMap(stores.aws.dynamo, 'id-map', 'aerona-clinic-to-odoo-crm', migration),
-    ];
+    const others = [idsOf(pair, randomUUID()), idsOf('aerona-clinic-to-odoo-crm', migration)];
 
     for (const other of others) expect(await other.get([name])).toEqual(new Map());
+  });
+});
+
+describe('a table key', () => {
+  const migration = 'keys';
+  const keysOf = async () => {
+    const { Items = [] } = await stores.aws.dynamo.send(new ScanCommand({ TableName: 'id-map' }));
+    return Items.map(({ pk }) => String(pk)).filter((pk) => pk.startsWith(`${pair}#${migration}#`));
+  };
+  const names: readonly SourceName[] = [
+    { objectType: 'user', key: 'ada@example.com' },
+    { objectType: 'user', by: 'email', key: 'ada@example.com' },
+    { objectType: 'contact', key: 'ada@example.com' },
+    { objectType: 'contact', key: '943 476 5919' },
+  ];
+
+  beforeEach(async () => {
+    await idsOf(pair, migration).put(names.map((name, i) => ({ name, entry: loaded(i) })));
+  });
+
+  it('says pair, migration, object type and column, and nothing of the source key', async () => {
+    const keys = await keysOf();
+
+    expect(keys.map((key) => key.replace(/[A-Za-z0-9_-]{22}$/, '…')).toSorted()).toEqual([
+      'ai-works-to-odoo-erp#keys#contact#…',
+      'ai-works-to-odoo-erp#keys#contact#…',
+      'ai-works-to-odoo-erp#keys#user#…',
+      'ai-works-to-odoo-erp#keys#user.email#…',
+    ]);
+  });
+
+  it('differs where one source key names several things, so that nobody sees that they belong together', async () => {
+    const ends = (await keysOf()).map((key) => key.slice(-22));
+
+    expect(new Set(ends).size).toBe(4);
+  });
+
+  it('is found under the same secret only', async () => {
+    expect((await idsOf(pair, migration).get(names)).size).toBe(4);
+    expect((await idsOf(pair, migration, 'another key').get(names)).size).toBe(0);
   });
 });
 

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startLocalDynamoDb, type TableDeclaration } from '../../lib/local-cloud/dynamodb/local-dynamodb.ts';
 import { closeServer, listen, readBody } from '../../lib/local-cloud/http.ts';
+import { isJsonObject, parseJson } from '../../lib/local-cloud/json.ts';
 import { type ObjectCreated, openLocalS3 } from '../../lib/local-cloud/s3/local-s3.ts';
+import { openLocalSecrets } from '../../lib/local-cloud/secrets/local-secrets.ts';
 import { type AwsClients, awsClients } from '../../lib/store/clients.ts';
 
 const attribute = (name: string) => ({ AttributeName: name, AttributeType: 'S' as const });
@@ -27,12 +29,18 @@ const tables: readonly TableDeclaration[] = [
   },
 ];
 
-/** S3 (bucket `work`, with versions) and DynamoDB (tables `id-map` and `registry`) of the local cloud. */
+/** The secret with the key that source keys are hashed with. */
+export const sourceKeySecret = 'source-keys';
+
+/**
+ * S3 (bucket `work`, with versions), DynamoDB (tables `id-map` and `registry`) and Secrets Manager (`sourceKeySecret`) of
+ * the local cloud.
+ */
 export interface LocalStores {
   readonly aws: AwsClients;
   /** Objects in the order in which they were made. */
   readonly created: readonly ObjectCreated[];
-  /** DynamoDB operations in the order of the requests, `BatchGetItem` and so on. */
+  /** Operations of DynamoDB and Secrets Manager in the order of the requests, `BatchGetItem` and so on. */
   readonly operations: string[];
   /** DynamoDB leaves the whole of so many next batches unprocessed, as it does when it is busy. */
   leaveUnprocessed(batches: number): void;
@@ -50,6 +58,11 @@ export async function openLocalStores(): Promise<LocalStores> {
     now: () => Date.parse('2026-01-01T00:00:00Z'),
     onCreated: (one) => created.push(one),
   });
+  const secrets = openLocalSecrets(
+    join(folder, 'secrets.json'),
+    [{ name: sourceKeySecret, value: 'k'.repeat(64) }],
+    Date.now,
+  );
   const dynamo = await startLocalDynamoDb(join(folder, 'dynamodb'), tables);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -60,6 +73,12 @@ export async function openLocalStores(): Promise<LocalStores> {
     }
     const operation = target.slice(target.indexOf('.') + 1);
     operations.push(operation);
+    if (target.startsWith('secretsmanager.')) {
+      const asked = parseJson((await readBody(request)).toString());
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end(JSON.stringify(secrets.call(operation, isJsonObject(asked) ? asked : {})));
+      return;
+    }
     if (operation.startsWith('Batch') && unprocessed > 0) {
       unprocessed -= 1;
       const { RequestItems }: { RequestItems?: unknown } = JSON.parse((await readBody(request)).toString());
