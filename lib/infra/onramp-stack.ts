@@ -137,7 +137,7 @@ export class OnrampStack extends Stack {
     mayRead(prepare, work, key);
     for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
     mayLookUp(reconcileObject, idMap, key);
-    for (const hasher of [transform, load, settleWaiting, reconcileObject]) {
+    for (const hasher of [intake, transform, load, settleWaiting, reconcileObject]) {
       mayReadSecret(hasher, sourceKey, key);
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
@@ -253,7 +253,11 @@ export class OnrampStack extends Stack {
       eventPattern: {
         source: ['aws.s3'],
         detailType: ['Object Created'],
-        detail: { bucket: { name: [exports.bucketName] } },
+        detail: {
+          bucket: { name: [exports.bucketName] },
+          // Files of documents come by the thousand and start nothing.
+          object: { key: [{ 'anything-but': { wildcard: pairs.map(({ name }) => `${name}/*/*/documents/*`) } }] },
+        },
       },
       targets: [new LambdaTarget(intake, { retryAttempts: 5 })],
     });

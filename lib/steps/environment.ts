@@ -54,7 +54,7 @@ export function stores(aws: AwsClients, environment: Environment, now: () => Dat
     exports: bucket(aws.s3, environment.EXPORTS_BUCKET),
     work: bucket(aws.s3, environment.WORK_BUCKET),
     idMap: (name) => idMap(aws.dynamo, environment.ID_MAP_TABLE, name, hash),
-    registry: ({ pair, migration }) => registry(aws.dynamo, environment.REGISTRY_TABLE, pair, migration),
+    registry: (name) => registry(aws.dynamo, environment.REGISTRY_TABLE, name, hash),
   };
 }
 

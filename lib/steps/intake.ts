@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DropRefusedError } from '../migration/errors.ts';
 import { migrationName } from '../migration/external-id.ts';
 import { pairs } from '../pairs/index.ts';
+import { documentName } from '../store/drop-documents.ts';
 import type { Stores } from './environment.ts';
 
 /** The part of S3's "Object Created" event, as EventBridge brings it, that intake needs. */
@@ -71,6 +72,10 @@ export async function takeIn(stores: Stores, event: z.infer<typeof objectCreated
   // A folder made in the console is an empty object whose key ends in a slash.
   if (key.endsWith('/') || size === 0) return { kind: 'ignored', why: 'an empty object' };
   const upload = readKey(key);
+  // The rule passes these over already, thousands of them. Without rows that name them there is nothing to be done, and
+  // rows bring a manifest or a wait for quiet, which lists the drop.
+  if (upload.file !== undefined && documentName(upload.file) !== undefined)
+    return { kind: 'ignored', why: 'a file of a document' };
   const versionId = object['version-id'] ?? '';
   const sight = hash('sha1', `${bucket.name}/${key}#${versionId}`, 'hex').slice(0, 8);
   if (upload.file !== undefined && upload.file !== 'manifest.json') {

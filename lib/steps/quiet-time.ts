@@ -11,11 +11,13 @@ export type Quiet =
 
 /**
  * Says whether people have stopped dragging files into a drop; if so, starts its run. A drop with a manifest has told
- * by itself when it was complete.
+ * by itself when it was complete. Files of documents start no wait, but one that is under way sees them here.
  */
 export async function quietTime(stores: Stores, drop: Omit<RunName, 'run'> & { drop: string }): Promise<Quiet> {
-  const objects = await stores.exports.listAll(`${drop.pair}/${drop.migration}/${drop.drop}/`);
-  if (objects.some(({ key }) => key.endsWith('/manifest.json'))) return { state: 'has-manifest' };
+  const prefix = `${drop.pair}/${drop.migration}/${drop.drop}/`;
+  const objects = await stores.exports.listAll(prefix);
+  // One in a folder below started nothing when it came.
+  if (objects.some(({ key }) => key === `${prefix}manifest.json`)) return { state: 'has-manifest' };
   const quietMs = stores.environment.QUIET_SECONDS * 1000;
   const newest = Math.max(...objects.map(({ modifiedAt }) => modifiedAt));
   const quietFor = stores.now().getTime() - newest;

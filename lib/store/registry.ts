@@ -8,6 +8,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
+import type { KeyedHash } from './keyed-hash.ts';
+import type { RunName } from './run-files.ts';
 
 /** Which gate: `map`, or the name of an object type's queue. */
 const gateSchema = z.object({
@@ -71,7 +73,16 @@ export interface Registry {
   giveBackLease(lease: { name: string; owner: string }): Promise<void>;
 }
 
-export function registry(dynamo: DynamoDBDocumentClient, table: string, pair: string, migration: string): Registry {
+/**
+ * @param hash asked for by `firstSight` alone, because the names that people give their files must not stand in a table
+ *   key
+ */
+export function registry(
+  dynamo: DynamoDBDocumentClient,
+  table: string,
+  { pair, migration }: Pick<RunName, 'pair' | 'migration'>,
+  hash: () => Promise<KeyedHash>,
+): Registry {
   const pk = `${pair}#${migration}`;
   const put = (sk: string, item: object) =>
     dynamo.send(new PutCommand({ TableName: table, Item: { ...item, pk, sk } }));
@@ -100,11 +111,12 @@ export function registry(dynamo: DynamoDBDocumentClient, table: string, pair: st
 
   return {
     async firstSight({ bucket, key, versionId }) {
+      const hashed = await hash();
       return succeeds(
         dynamo.send(
           new PutCommand({
             TableName: table,
-            Item: { pk, sk: `upload#${bucket}/${key}#${versionId}` },
+            Item: { pk, sk: `upload#${hashed(`upload#${bucket}/${key}#${versionId}`)}` },
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
         ),

@@ -13,6 +13,8 @@ import { acknowledgements } from '../../lib/infra/acknowledgements.ts';
 import { onrampApp } from '../../lib/infra/app.ts';
 import { OnrampStack } from '../../lib/infra/onramp-stack.ts';
 import { stackName } from '../../lib/infra/stack-name.ts';
+import { matchesPattern } from '../../lib/local-cloud/events/event-pattern.ts';
+import { jsonObjectSchema } from '../../lib/local-cloud/json.ts';
 import { pairs } from '../../lib/pairs/index.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -72,6 +74,9 @@ const machineSchema = z.object({
     DefinitionSubstitutions: z.record(z.string(), z.unknown()),
   }),
 });
+const ruleSchema = z.object({
+  Properties: z.object({ EventPattern: z.object({ detail: z.object({ object: jsonObjectSchema }) }) }),
+});
 const secretSchema = z.object({ Properties: z.object({ Name: z.string(), GenerateSecretString: z.unknown() }) });
 const bucketPolicySchema = z.object({
   Properties: z.object({ Bucket: reference, PolicyDocument: z.object({ Statement: z.array(z.unknown()) }) }),
@@ -92,8 +97,8 @@ function stepNamed(name: string): { readonly id: string; readonly role: string }
   return { id, role: Properties.Role };
 }
 
-/** Steps that hash source keys: those that use the id map. */
-const hashing = ['Transform', 'Load', 'SettleWaiting', 'ReconcileObject'];
+/** Steps that hash: intake the names of uploads, the others source keys, to find them in the id map. */
+const hashing = ['Intake', 'Transform', 'Load', 'SettleWaiting', 'ReconcileObject'];
 
 /** Every statement of every role, with the role it belongs to. */
 function statements(): readonly { readonly role: string; readonly statement: z.infer<typeof statementSchema> }[] {
@@ -340,7 +345,7 @@ describe('an upload', () => {
       EventPattern: {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],
-        detail: { bucket: { name: [{ Ref: exportsBucket }] } },
+        detail: Match.objectLike({ bucket: { name: [{ Ref: exportsBucket }] } }),
       },
       Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } })],
     });
@@ -350,6 +355,40 @@ describe('an upload', () => {
       FunctionName: { 'Fn::GetAtt': [id, 'Arn'] },
       SourceArn: { 'Fn::GetAtt': [rule, 'Arn'] },
     });
+  });
+
+  it.each([
+    ['an export file', 'accounts.csv', true],
+    ['an export file in a folder', 'export/accounts.csv', true],
+    ['the manifest', 'manifest.json', true],
+    ['a file of a document', 'documents/letters/d-1.pdf', false],
+    ['a file of a document, the whole drop being in a folder', 'export/documents/d-1.pdf', false],
+  ])('of %s calls it or not', (_, file, calls) => {
+    const [rule] = [...resources('AWS::Events::Rule', ruleSchema).values()];
+    const { object } = rule?.Properties.EventPattern.detail ?? {};
+
+    const called = pairs.map(({ name }) =>
+      matchesPattern(
+        { detail: { object: object ?? {} } },
+        { detail: { object: { key: `${name}/acme/monday/${file}` } } },
+      ),
+    );
+
+    expect(called).toEqual(pairs.map(() => calls));
+  });
+
+  it('to a drop or a migration that is itself called documents calls it', () => {
+    const [rule] = [...resources('AWS::Events::Rule', ruleSchema).values()];
+    const { object } = rule?.Properties.EventPattern.detail ?? {};
+
+    const called = ['acme/documents/accounts.csv', 'documents/monday/accounts.csv', 'acme/documents.zip'].map((key) =>
+      matchesPattern(
+        { detail: { object: object ?? {} } },
+        { detail: { object: { key: `ai-works-to-odoo-erp/${key}` } } },
+      ),
+    );
+
+    expect(called).toEqual([true, true, true]);
   });
 
   it('that cannot be taken in is kept in a queue, and an alarm tells', () => {
@@ -460,7 +499,7 @@ describe('permissions', () => {
     expect(reading.map(({ role }) => role).toSorted()).toEqual(speakers.toSorted());
   });
 
-  it('let only the steps that use the id map read the key of source keys, and no secret but these', () => {
+  it('let only the steps that hash read the key of source keys, and no other secret be read', () => {
     const hashers = hashing.map((step) => stepNamed(step).role);
 
     const [others, own] = [true, false].map((other) =>
@@ -481,7 +520,8 @@ describe('permissions', () => {
         .map(({ role }) => role)
         .toSorted();
 
-    expect(rolesFor('dynamodb:BatchGetItem')).toEqual(hashing.map((step) => stepNamed(step).role).toSorted());
+    const readers = hashing.filter((step) => step !== 'Intake');
+    expect(rolesFor('dynamodb:BatchGetItem')).toEqual(readers.map((step) => stepNamed(step).role).toSorted());
     expect(rolesFor('dynamodb:BatchWriteItem')).toEqual(
       ['Transform', 'Load', 'SettleWaiting'].map((step) => stepNamed(step).role).toSorted(),
     );

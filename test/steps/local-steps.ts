@@ -1,11 +1,12 @@
 import { writeMap } from '../../lib/migration/map.ts';
 import { type Stores, stores } from '../../lib/steps/environment.ts';
 import { type RunName, runFiles } from '../../lib/store/run-files.ts';
-import { openLocalStores, sourceKeySecret } from '../store/local-stores.ts';
+import { type LocalStores, openLocalStores, sourceKeySecret } from '../store/local-stores.ts';
 
 /** What steps work on, in the stores of the local cloud. */
 export interface LocalSteps {
   readonly step: Stores;
+  readonly local: LocalStores;
   close(): Promise<void>;
 }
 
@@ -20,8 +21,10 @@ export async function openLocalSteps(): Promise<LocalSteps> {
     SOURCE_KEY_SECRET: sourceKeySecret,
     QUIET_SECONDS: 600,
     ODOO_CALL_SECONDS: 150,
+    MIGRATION_MACHINE: 'migration',
+    DROP_MACHINE: 'drop',
   });
-  return { step, close: () => local.close() };
+  return { step, local, close: () => local.close() };
 }
 
 /** Rows of files as text, by object or line type; the first row holds the headers. */

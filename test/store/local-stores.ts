@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { startLocalDynamoDb, type TableDeclaration } from '../../lib/local-cloud/dynamodb/local-dynamodb.ts';
 import { closeServer, listen, readBody } from '../../lib/local-cloud/http.ts';
 import { isJsonObject, parseJson } from '../../lib/local-cloud/json.ts';
@@ -32,16 +33,22 @@ const tables: readonly TableDeclaration[] = [
 /** The secret with the key that source keys are hashed with. */
 export const sourceKeySecret = 'source-keys';
 
+/** An execution that was asked for. */
+const startedSchema = z.object({ stateMachineArn: z.string(), name: z.string(), input: z.string() });
+export type Started = z.infer<typeof startedSchema>;
+
 /**
  * S3 (bucket `work`, with versions), DynamoDB (tables `id-map` and `registry`) and Secrets Manager (`sourceKeySecret`) of
- * the local cloud.
+ * the local cloud, and a Step Functions that only notes what is started.
  */
 export interface LocalStores {
   readonly aws: AwsClients;
   /** Objects in the order in which they were made. */
   readonly created: readonly ObjectCreated[];
-  /** Operations of DynamoDB and Secrets Manager in the order of the requests, `BatchGetItem` and so on. */
+  /** Operations of DynamoDB, Secrets Manager and Step Functions in the order of the requests, `BatchGetItem` and so on. */
   readonly operations: string[];
+  /** Executions that were started, in that order; none of them runs. */
+  readonly started: readonly Started[];
   /** DynamoDB leaves the whole of so many next batches unprocessed, as it does when it is busy. */
   leaveUnprocessed(batches: number): void;
   close(): Promise<void>;
@@ -51,6 +58,7 @@ export async function openLocalStores(): Promise<LocalStores> {
   const folder = await mkdtemp(join(tmpdir(), 'stores-'));
   const created: ObjectCreated[] = [];
   const operations: string[] = [];
+  const started: Started[] = [];
   let unprocessed = 0;
   const s3 = openLocalS3({
     folder: join(folder, 's3'),
@@ -79,6 +87,12 @@ export async function openLocalStores(): Promise<LocalStores> {
       response.end(JSON.stringify(secrets.call(operation, isJsonObject(asked) ? asked : {})));
       return;
     }
+    if (target.startsWith('AWSStepFunctions.')) {
+      started.push(startedSchema.parse(parseJson((await readBody(request)).toString())));
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.end(JSON.stringify({ executionArn: 'arn', startDate: 0 }));
+      return;
+    }
     if (operation.startsWith('Batch') && unprocessed > 0) {
       unprocessed -= 1;
       const { RequestItems }: { RequestItems?: unknown } = JSON.parse((await readBody(request)).toString());
@@ -105,6 +119,7 @@ export async function openLocalStores(): Promise<LocalStores> {
     aws,
     created,
     operations,
+    started,
     leaveUnprocessed: (batches) => {
       unprocessed = batches;
     },

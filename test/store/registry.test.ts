@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keyedHash } from '../../lib/store/keyed-hash.ts';
 import { type Decision, type Registry, type Run, registry, type WaitingGate } from '../../lib/store/registry.ts';
 import { type LocalStores, openLocalStores } from './local-stores.ts';
 
@@ -14,10 +16,12 @@ beforeAll(async () => {
 afterAll(() => stores.close());
 beforeEach(() => {
   migration = randomUUID();
-  runs = registry(stores.aws.dynamo, 'registry', pair, migration);
+  runs = registryOf(migration);
 });
 
-const otherMigration = (): Registry => registry(stores.aws.dynamo, 'registry', pair, randomUUID());
+const registryOf = (name: string): Registry =>
+  registry(stores.aws.dynamo, 'registry', { pair, migration: name }, async () => keyedHash('a key'));
+const otherMigration = (): Registry => registryOf(randomUUID());
 
 describe('a lease', () => {
   const lease = { name: 'account/0-000001', now: 1_000, until: 2_000 };
@@ -84,6 +88,14 @@ describe('an upload', () => {
     ];
 
     expect(told).toEqual([true, false, true, true, false]);
+  });
+
+  it('leaves no name of a file in a table key', async () => {
+    await runs.firstSight({ ...upload, key: 'a/b/Jane Doe.zip' });
+
+    const { Items = [] } = await stores.aws.dynamo.send(new ScanCommand({ TableName: 'registry' }));
+    const keys = Items.filter(({ pk }) => pk === `${pair}#${migration}`).map(({ sk }) => sk);
+    expect(keys).toEqual([expect.stringMatching(/^upload#[A-Za-z0-9_-]{22}$/)]);
   });
 });
 
