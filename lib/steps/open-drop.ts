@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { addedColumns } from '../migration/added-columns.ts';
 import { DropRefusedError } from '../migration/errors.ts';
@@ -8,6 +9,7 @@ import { unzip } from '../migration/unzip.ts';
 import { pairNamed } from '../pairs/index.ts';
 import type { Bucket } from '../store/bucket.ts';
 import { type Drop, type DropFile, dropFileInput, type Manifest, manifestSchema } from '../store/drop.ts';
+import { documentName, unpackedDocument } from '../store/drop-documents.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { waitForTurn } from './wait-for-turn.ts';
@@ -30,10 +32,15 @@ export interface OpenedDrop {
 /**
  * Opens a complete drop: unpacks it, pins every file to its version, tells which object type each file holds and reads
  * its headers. Everything after works on exactly these files.
+ * @param newSalt what names of documents are hashed with when they are unpacked
  * @throws {MigrationBusyError} while an earlier run of the migration goes on
  * @throws {DropRefusedError | ExportFileError} one sentence a person can act on
  */
-export async function openDrop(stores: Stores, drop: DropToOpen): Promise<OpenedDrop> {
+export async function openDrop(
+  stores: Stores,
+  drop: DropToOpen,
+  newSalt: () => string = () => randomBytes(32).toString('base64url'),
+): Promise<OpenedDrop> {
   const registry = stores.registry(drop);
   const { run, executionArn } = drop;
   const earlier = await registry.run(run);
@@ -41,10 +48,11 @@ export async function openDrop(stores: Stores, drop: DropToOpen): Promise<Opened
   await registry.putRun({ run, drop: drop.drop, mode: 'full', state: 'running', startedAt, executionArn });
   await waitForTurn(stores, drop, startedAt);
 
-  const found = drop.zip === null ? await filesOfFolder(stores, drop) : await filesOfZip(stores, drop, drop.zip);
+  const { files: found, ...held } =
+    drop.zip === null ? await filesOfFolder(stores, drop) : await filesOfZip(stores, drop, drop.zip, newSalt());
   const manifest = await readManifest(stores, found);
-  checkAllThere(manifest, found);
   const rowTypes = rowTypesOf(pairNamed(drop.pair).objectTypes);
+  checkAllThere(manifest, [...found.map(({ name }) => name), ...held.documentNames], rowTypes);
   const objects: Record<string, DropFile[]> = {};
   const unknown: string[] = [];
   for (const file of found.filter(({ name }) => name !== 'manifest.json' && name !== 'map.yaml')) {
@@ -70,6 +78,7 @@ export async function openDrop(stores: Stores, drop: DropToOpen): Promise<Opened
     settings: manifest.settings,
     objects,
     unknown,
+    documents: held.documents,
     ...(map === undefined ? {} : { map: await bucketOf(stores, map).readText(map.key) }),
   };
   await stores.work.writeText(runFiles(drop).drop, JSON.stringify(opened));
@@ -79,30 +88,51 @@ export async function openDrop(stores: Stores, drop: DropToOpen): Promise<Opened
 
 type FoundFile = Omit<DropFile, 'headers'>;
 
-async function filesOfFolder({ exports }: Stores, { pair, migration, drop }: DropToOpen): Promise<FoundFile[]> {
-  const prefix = `${pair}/${migration}/${drop}/`;
+/** What lies in a drop. Files of documents lie in a folder of their own and are named by rows, not read as exports. */
+interface FoundInDrop {
+  readonly files: readonly FoundFile[];
+  readonly documentNames: readonly string[];
+  readonly documents: Drop['documents'];
+}
+
+async function filesOfFolder({ exports }: Stores, { pair, migration, drop }: DropToOpen): Promise<FoundInDrop> {
+  const folder = `${pair}/${migration}/${drop}/`;
   const files: FoundFile[] = [];
-  for await (const { key } of exports.list(prefix)) {
-    // Files of documents lie in a folder of their own and are named by rows, not read as exports.
-    if (key.endsWith('/') || key.startsWith(`${prefix}documents/`)) continue;
+  const documentNames: string[] = [];
+  let prefix = `${folder}documents/`;
+  for await (const { key } of exports.list(folder)) {
+    if (key.endsWith('/')) continue;
+    const document = documentName(key.slice(folder.length));
+    if (document !== undefined) {
+      if (documentNames.length === 0) prefix = key.slice(0, -document.length);
+      documentNames.push(document);
+      continue;
+    }
     const { versionId, size } = await exports.head(key);
     files.push({ name: baseName(key), bucket: 'exports', key, versionId, size });
   }
-  return files;
+  return { files, documentNames, documents: { in: 'folder', prefix } };
 }
 
-async function filesOfZip({ exports, work }: Stores, drop: DropToOpen, zip: string): Promise<FoundFile[]> {
+async function filesOfZip(
+  { exports, work }: Stores,
+  drop: DropToOpen,
+  zip: string,
+  salt: string,
+): Promise<FoundInDrop> {
   const { versionId, size } = await exports.head(zip);
   const read = async (start: number, length: number) =>
     await buffer(await exports.open({ key: zip, versionId }, { start, length }));
   const files: FoundFile[] = [];
+  const documentNames: string[] = [];
   for await (const entry of unzip({ name: baseName(zip), size, read })) {
-    const key = runFiles(drop).unpacked(entry.name);
+    const document = documentName(entry.name);
+    const key = document === undefined ? runFiles(drop).unpacked(files.length) : unpackedDocument(drop, salt, document);
     await work.writeStream(key, await entry.open());
-    const name = baseName(entry.name);
-    if (!entry.name.includes('documents/')) files.push({ name, bucket: 'work', key, size: entry.size });
+    if (document === undefined) files.push({ name: baseName(entry.name), bucket: 'work', key, size: entry.size });
+    else documentNames.push(document);
   }
-  return files;
+  return { files, documentNames, documents: { in: 'zip', salt } };
 }
 
 async function readManifest(stores: Stores, files: readonly FoundFile[]): Promise<Manifest> {
@@ -119,12 +149,17 @@ async function readManifest(stores: Stores, files: readonly FoundFile[]): Promis
   }
 }
 
-function checkAllThere(manifest: Manifest, found: readonly FoundFile[]): void {
-  const names = new Set(found.map(({ name }) => name));
-  const missing = (manifest.files ?? []).filter(({ name }) => !names.has(name));
+/** @param found names of export files, and of files of documents below their folder */
+function checkAllThere(manifest: Manifest, found: readonly string[], types: readonly RowType[]): void {
+  const names = new Set(found);
+  const missing = (manifest.files ?? []).filter(({ name }) => !names.has(documentName(name) ?? name));
   if (missing.length === 0) return;
+  // What holds no rows is a document, and may be named after the person it is about.
+  const exports = missing.filter(({ name }) => typeOf(name, manifest, types) !== undefined);
+  const others = missing.length - exports.length;
+  const named = [...exports.map(({ name }) => name), ...(others === 0 ? [] : [`${others} other files`])];
   throw new DropRefusedError(
-    `manifest.json names ${missing.map(({ name }) => name).join(', ')}, and the drop does not hold ${missing.length === 1 ? 'it' : 'them'}. Upload the missing files, then the manifest again`,
+    `manifest.json names ${named.join(', ')}, and the drop does not hold ${missing.length === 1 ? 'it' : 'them'}. Upload the missing files, then the manifest again`,
   );
 }
 

@@ -15,6 +15,14 @@ const dropFileSchema = z.object({
   headers: z.array(z.string()),
 });
 
+/** Where the files of documents lie, which rows name. */
+const documentsSchema = z.discriminatedUnion('in', [
+  /** Where they were uploaded; without a prefix in `documents/` of the drop. */
+  z.object({ in: z.literal('folder'), prefix: z.string().exactOptional() }),
+  /** Unpacked in the work bucket, under their names hashed with `salt`. */
+  z.object({ in: z.literal('zip'), salt: z.string() }),
+]);
+
 export const dropSchema = z.object({
   drop: z.string(),
   mode: z.enum(['full', 'delta']),
@@ -22,6 +30,7 @@ export const dropSchema = z.object({
   objects: z.record(z.string(), z.array(dropFileSchema)),
   /** Files no object type was found for: named in the report, never ignored. */
   unknown: z.array(z.string()),
+  documents: documentsSchema.default({ in: 'folder' }),
   /** What its manifest decides for a map that is proposed. */
   settings: someSettingsSchema.default({}),
   /** The drop brought its own map. */

@@ -20,7 +20,10 @@ export function runFiles({ pair, migration, run }: RunName) {
     root,
     drop: `${root}/drop.json`,
     map: `${root}/map.yaml`,
-    unpacked: (name: string) => `${root}/unpacked/${name}`,
+    /** A file of a zip drop, by its place in the archive: names of files may be those of people. */
+    unpacked: (place: number) => `${root}/unpacked/${String(place).padStart(6, '0')}`,
+    /** A file of a document in a zip drop, by the hash of its name. */
+    unpackedDocument: (hashed: string) => `${root}/unpacked/documents/${hashed}`,
     partsPrefix: (object: string, wave: number) => `${of(object)}/parts/${wave}/`,
     allPartsPrefix: (object: string) => `${of(object)}/parts/`,
     part: (object: string, { wave, part }: PartName) =>

@@ -22,7 +22,15 @@ export async function prepareRun(stores: Stores, run: RunName, files: Readonly<R
     const headers = await readHeaders({ name, open: async () => createReadStream(path) });
     objects[object] = [{ name, bucket: 'exports', key, size: (await stat(path)).size, headers }];
   }
-  const drop: Drop = { drop: run.run, mode: 'full', retryRefused: false, objects, unknown: [], settings: {} };
+  const drop: Drop = {
+    drop: run.run,
+    mode: 'full',
+    retryRefused: false,
+    objects,
+    unknown: [],
+    documents: { in: 'folder' },
+    settings: {},
+  };
   await stores.work.writeText(runFiles(run).drop, JSON.stringify(drop));
   const { mapHash } = await settleMap(stores, run);
   const at = stores.now().toISOString();

@@ -45,10 +45,10 @@ export async function beginRun(
   const files = runFiles(name);
   const headers = headersOf(sheets);
   const objects: Record<string, unknown[]> = {};
-  for (const [object, rows] of Object.entries(sheets)) {
-    const file = `${object}s.csv`;
-    await step.work.writeText(files.unpacked(file), rows.join('\n'));
-    objects[object] = [{ name: file, bucket: 'work', key: files.unpacked(file), size: 1, headers: headers[object] }];
+  for (const [place, [object, rows]] of Object.entries(sheets).entries()) {
+    const key = files.unpacked(place);
+    await step.work.writeText(key, rows.join('\n'));
+    objects[object] = [{ name: `${object}s.csv`, bucket: 'work', key, size: 1, headers: headers[object] }];
   }
   await step.work.writeText(files.drop, JSON.stringify({ drop: run, mode: 'full', objects, unknown: [] }));
   await step.work.writeText(files.map, writeMap(map));
