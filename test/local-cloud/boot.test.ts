@@ -250,15 +250,48 @@ describe('a function', () => {
     expect(body).toBeLessThanOrEqual(30_000);
   });
 
-  it('reports what its handler throws, by name, and logs it', async () => {
+  const logOf = (demo: Booted) => readFile(join(demo.cloud.logsDir, `${demo.outputs['BehaveName']}.log`), 'utf8');
+
+  it('reports what its handler throws by name, message and stack', async () => {
     const demo = await boot();
 
     const { error, body } = await invoke(demo, 'throw');
 
     expect(error).toBe('Unhandled');
-    expect(body).toMatchObject({ errorType: 'RowError', errorMessage: 'the row is wrong' });
-    const log = await readFile(join(demo.cloud.logsDir, `${demo.outputs['BehaveName']}.log`), 'utf8');
-    expect(log).toContain('the row is wrong');
+    expect(body).toEqual({
+      errorType: 'RowError',
+      errorMessage: 'the row is wrong',
+      trace: expect.arrayContaining(['RowError: the row is wrong']),
+    });
+  });
+
+  it('logs what its handler throws in one line, with its properties and without its cause', async () => {
+    const demo = await boot();
+
+    await invoke(demo, 'throw');
+
+    const log = await logOf(demo);
+    expect(log).toMatch(/^[\d-]+T[\d:.]+Z\t[0-9a-f-]{36}\tERROR\tInvoke Error \t\{.*\}\n$/);
+    const [, json = ''] = log.split('Invoke Error ');
+    expect(JSON.parse(json)).toMatchObject({
+      errorType: 'RowError',
+      errorMessage: 'the row is wrong',
+      place: 'row 7',
+      stack: expect.any(Array),
+    });
+    expect(log).not.toContain('words of a cause');
+  });
+
+  it('ends when a promise fails that nobody waits for, and says so', async () => {
+    const demo = await boot();
+
+    const { body } = await invoke(demo, 'reject');
+
+    expect(body).toMatchObject({
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: 'Error: nobody waits for this',
+    });
+    expect(await logOf(demo)).toContain('\tERROR\tUnhandled Promise Rejection \t');
   });
 
   it('is Runtime.ExitError when its process ends, and answers again afterwards', async () => {

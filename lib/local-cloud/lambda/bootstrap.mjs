@@ -21,9 +21,40 @@ function call(method, path, body, headers) {
   });
 }
 
+// What AWS's runtime makes of an error, so that what would reach a log or a history there does so here, and no more:
+// the caller is told name, message and stack; the log has them too, and with them every enumerable property, but no
+// `cause`.
+const withoutDelete = (text) => String(text ?? '').replaceAll('\x7F', '%7F');
+
+/** What the caller is told. */
 function describe(thrown) {
   if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
-  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') };
+  const [errorType, errorMessage, stack] = [thrown.name, thrown.message, thrown.stack].map(withoutDelete);
+  return { errorType, errorMessage, trace: stack.split('\n') };
+}
+
+const withEnumerable = (_key, value) =>
+  value instanceof Error
+    ? {
+        errorType: value.name,
+        errorMessage: value.message,
+        code: value.code,
+        ...value,
+        stack: String(value.stack).split('\n'),
+      }
+    : value;
+
+/** One line of the log. */
+function log(what, thrown) {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  let text;
+  try {
+    text = JSON.stringify(error, withEnumerable);
+  } catch {
+    text = JSON.stringify(describe(error));
+  }
+  const line = [new Date().toISOString(), current, 'ERROR', `${what} `, text].join('\t');
+  process.stderr.write(`${line.replaceAll('\n', '\r')}\n`);
 }
 
 async function loadHandler() {
@@ -70,19 +101,23 @@ async function end(fault) {
   process.exit(1);
 }
 process.on('uncaughtException', (error) => {
-  console.error(error);
+  log('Uncaught Exception', error);
   end(describe(error));
 });
 process.on('unhandledRejection', (reason) => {
-  console.error(reason);
-  end({ ...describe(reason), errorType: 'Runtime.UnhandledPromiseRejection' });
+  const error = Object.assign(new Error(String(reason)), {
+    name: 'Runtime.UnhandledPromiseRejection',
+    reason: String(reason),
+  });
+  log('Unhandled Promise Rejection', error);
+  end(describe(error));
 });
 
 let handler;
 try {
   handler = await loadHandler();
 } catch (error) {
-  console.error(error);
+  log('Init Error', error);
   await end(describe(error));
 }
 for (;;) {
@@ -93,7 +128,7 @@ for (;;) {
     const result = await handler(JSON.parse(text), contextOf(headers));
     answer = ['response', JSON.stringify(result) ?? 'null'];
   } catch (error) {
-    console.error(error);
+    log('Invoke Error', error);
     answer = ['error', JSON.stringify(describe(error))];
   }
   await call('POST', `invocation/${current}/${answer[0]}`, answer[1]);
