@@ -1,8 +1,9 @@
 import { stepStores } from '../../lib/steps/environment.ts';
 import { decide } from '../../lib/steps/gates.ts';
+import { handled } from '../../lib/steps/handled.ts';
 import { decisionSchema } from '../../lib/steps/inputs.ts';
 
 const stores = stepStores();
 
 /** Takes a person's decision at a gate. */
-export const handler = (event: unknown) => decide(stores, decisionSchema.parse(event));
+export const handler = handled(decisionSchema, (decision) => decide(stores, decision));

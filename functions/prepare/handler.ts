@@ -1,8 +1,9 @@
 import { stepStores } from '../../lib/steps/environment.ts';
+import { handled } from '../../lib/steps/handled.ts';
 import { runSchema } from '../../lib/steps/inputs.ts';
 import { prepare } from '../../lib/steps/prepare.ts';
 
 const stores = stepStores();
 
 /** Looks whether Odoo can take the drop, and plans the phases. */
-export const handler = (event: unknown) => prepare(stores, runSchema.parse(event));
+export const handler = handled(runSchema, (run) => prepare(stores, run));

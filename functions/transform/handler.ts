@@ -1,5 +1,5 @@
-import type { Context } from 'aws-lambda';
 import { stepStores } from '../../lib/steps/environment.ts';
+import { handled } from '../../lib/steps/handled.ts';
 import { objectWithCursorSchema } from '../../lib/steps/inputs.ts';
 import { transformObject } from '../../lib/steps/transform.ts';
 
@@ -8,9 +8,6 @@ const stores = stepStores();
 const shortMilliseconds = 60_000;
 
 /** Turns an export into parts, or hands on a cursor near the time limit. */
-export const handler = (event: unknown, context: Context) =>
-  transformObject(
-    stores,
-    objectWithCursorSchema.parse(event),
-    () => context.getRemainingTimeInMillis() < shortMilliseconds,
-  );
+export const handler = handled(objectWithCursorSchema, (run, invocation) =>
+  transformObject(stores, run, () => invocation.getRemainingTimeInMillis() < shortMilliseconds),
+);

@@ -13,6 +13,24 @@ export abstract class OnrampError extends Error {
   }
 }
 
+/**
+ * Something failed that nobody foresaw. Its own words are left out: libraries quote what they work on (JSON.parse the
+ * text, Decimal the number, S3 the key), and an error's words reach the log and the history of the execution.
+ */
+export class UnforeseenError extends OnrampError {
+  readonly code = 'UNFORESEEN';
+
+  /**
+   * @param kind the name of the original error, under which Step Functions knows it
+   * @param frames where it was thrown, line by line
+   */
+  constructor(kind: string, what: string, frames: readonly string[]) {
+    super(`${what}. Its own words are left out, because they may quote a row or name a file.`);
+    this.name = kind;
+    this.stack = [`${kind}: ${this.message}`, ...frames].join('\n');
+  }
+}
+
 /** A place in an export file, as its author would look for it. */
 export interface ExportPlace {
   /** File name as uploaded. */
@@ -173,12 +191,17 @@ export class OdooServerError extends OdooCallError {
 export class OdooUserError extends OdooCallError {
   readonly code = 'ODOO_USER';
   readonly effect = 'none';
-  /** Odoo's own words. They may quote a record: show them to the operator in the row files, never log them. */
-  readonly odooMessage: string;
+  // Private, because Lambda logs every property of an error that leaves a function.
+  readonly #odooMessage: string;
 
   constructor(place: OdooCallPlace, odooMessage: string) {
     super(place, 'Odoo refused the call', "Its reason stands beside the row in the run's row files");
-    this.odooMessage = odooMessage;
+    this.#odooMessage = odooMessage;
+  }
+
+  /** Odoo's own words. They may quote a record: show them to the operator in the row files, never log them. */
+  get odooMessage(): string {
+    return this.#odooMessage;
   }
 }
 
@@ -196,12 +219,16 @@ export class OdooAccessDenied extends OdooCallError {
 export class OdooAccessError extends OdooCallError {
   readonly code = 'ODOO_ACCESS';
   readonly effect = 'none';
-  /** Odoo's own words, naming the groups that may. They may quote a record: never log them. */
-  readonly odooMessage: string;
+  readonly #odooMessage: string;
 
   constructor(place: OdooCallPlace, odooMessage: string) {
     super(place, 'the Odoo user lacks the right', 'Give the migration user the rights the operator guide lists');
-    this.odooMessage = odooMessage;
+    this.#odooMessage = odooMessage;
+  }
+
+  /** Odoo's own words, naming the groups that may. They may quote a record: never log them. */
+  get odooMessage(): string {
+    return this.#odooMessage;
   }
 }
 

@@ -55,12 +55,16 @@ function saysUnmarshalled({ exceptionClass, message }: PythonException): boolean
   );
 }
 
+// Of a text that is no traceback, or of a message that goes on for lines, the first word is not taken for a class.
+const exceptionLine =
+  /^((?:[a-z_]\w*\.)+[A-Z]\w*|[A-Z]\w*(?:Error|Exception|Warning|Denied|Failure|Detected|Available|Rollback|Iteration|Interrupt))(?:: (.*))?$/;
+
 /** The exception a traceback ends with: the first unindented line after the last frame. Its message may go on for lines. */
 export function lastException(traceback: string): PythonException {
   const lines = traceback.split('\n');
   const lastFrame = lines.findLastIndex((line) => line.startsWith('  File "'));
   const line = lines.slice(lastFrame + 1).find((one) => one !== '' && !one.startsWith(' '));
-  const match = /^([A-Za-z_][\w.]*)(?:: (.*))?$/.exec(line ?? '');
+  const match = exceptionLine.exec(line ?? '');
   return { exceptionClass: match?.[1] ?? 'unknown', message: match?.[2] ?? '' };
 }
 
