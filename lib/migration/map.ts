@@ -73,16 +73,26 @@ export function readMap(yaml: string, pair: Pair): SchemaMap {
   let data: unknown;
   try {
     data = parseYaml(yaml);
-  } catch (cause) {
-    throw new MapError(['The file is not YAML. Check indentation and quotes'], { cause });
+  } catch {
+    // The parser's own message quotes the lines around the fault, and these may translate values of rows.
+    throw new MapError(['The file is not YAML. Check indentation and quotes']);
   }
   const parsed = schemaMapSchema.safeParse(data);
   if (!parsed.success) {
-    throw new MapError(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the map'}: ${issue.message}`));
+    throw new MapError(
+      parsed.error.issues.map(({ path, message }) => `${placeInMap(path).join('.') || 'the map'}: ${message}`),
+    );
   }
   const problems = problemsOf(parsed.data, pair);
   if (problems.length > 0) throw new MapError(problems);
   return parsed.data;
+}
+
+/** Where in the map something is wrong. Below `values` stand values of rows: they are not named. */
+function placeInMap(path: readonly PropertyKey[]): readonly string[] {
+  const names = path.map(String);
+  const values = names.indexOf('values');
+  return values < 0 ? names : names.slice(0, values + 1);
 }
 
 /** Everything that keeps a map from being followed, each as a sentence. */

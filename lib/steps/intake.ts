@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DropRefusedError } from '../migration/errors.ts';
 import { migrationName } from '../migration/external-id.ts';
 import { pairs } from '../pairs/index.ts';
-import { documentName } from '../store/drop-documents.ts';
+import { documentName } from '../store/document-name.ts';
 import type { Stores } from './environment.ts';
 
 /** The part of S3's "Object Created" event, as EventBridge brings it, that intake needs. */
@@ -41,7 +41,8 @@ export function readKey(key: string): Upload {
   const [pair = '', migration = '', drop = '', ...rest] = key.split('/');
   const known = pairs.map(({ name }) => name);
   if (!known.includes(pair))
-    throw new DropRefusedError(`The folder "${pair}" is no pair. Upload under one of: ${known.join(', ')}`);
+    // What stands in the pair's place may be a file's name, and that may be a person's.
+    throw new DropRefusedError(`The upload lies in no pair's folder. Upload under one of: ${known.join(', ')}`);
   if (!migrationName.test(migration)) {
     throw new DropRefusedError(
       `The migration folder under ${pair} must be named with small letters, digits and hyphens, 32 at most`,

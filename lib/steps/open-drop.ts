@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
+import { ZodError } from 'zod';
 import { addedColumns } from '../migration/added-columns.ts';
 import { DropRefusedError } from '../migration/errors.ts';
 import { formatOf } from '../migration/export-files/format-of.ts';
@@ -8,8 +9,9 @@ import { type RowType, rowTypesOf } from '../migration/object-type.ts';
 import { unzip } from '../migration/unzip.ts';
 import { pairNamed } from '../pairs/index.ts';
 import type { Bucket } from '../store/bucket.ts';
+import { documentName } from '../store/document-name.ts';
 import { type Drop, type DropFile, dropFileInput, type Manifest, manifestSchema } from '../store/drop.ts';
-import { documentName, unpackedDocument } from '../store/drop-documents.ts';
+import { unpackedDocument } from '../store/drop-documents.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { waitForTurn } from './wait-for-turn.ts';
@@ -140,11 +142,10 @@ async function readManifest(stores: Stores, files: readonly FoundFile[]): Promis
   if (file === undefined) return manifestSchema.parse({});
   try {
     return manifestSchema.parse(JSON.parse(await bucketOf(stores, file).readText(file.key)));
-  } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error;
     throw new DropRefusedError(
       'manifest.json cannot be read. Write it like {"mode": "full", "files": [{"name": "accounts.csv", "object": "account"}], "settings": {"settlePaidInvoices": true}}; mode is full or delta, everything is optional',
-      { cause },
     );
   }
 }

@@ -27,9 +27,9 @@ export type ObjectOfRun = RunName & { readonly object: string };
 
 /**
  * Holds an object type's outcomes against the rows that were read, and what should be in Odoo against what is there.
- * Counts only are returned; they are also kept beside the run.
+ * Counts only are returned; totals are kept with them beside the run.
  */
-export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise<ObjectReconciliation> {
+export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise<Omit<ObjectReconciliation, 'totals'>> {
   const files = runFiles(run);
   const pair = pairNamed(run.pair);
   const type = objectTypeNamed(pair, run.object);
@@ -73,7 +73,9 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
   };
   await stores.work.writeText(files.object(type.name), JSON.stringify(reconciliation));
   if (type.lines !== undefined) await reconcileLines(stores, run, type.lines, map.tolerances.rejectedPercent);
-  return reconciliation;
+  // Of a delta with one row the total is that row's amount: it stays beside the run.
+  const { totals: _, ...counts } = reconciliation;
+  return counts;
 }
 
 /** Says which rows wait, to be compared with an earlier time; it is seen in payloads and table keys. */

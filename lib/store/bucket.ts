@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { ObjectMissingError } from '../migration/errors.ts';
+import { withoutDocumentName } from './document-name.ts';
 
 /** One object of a bucket, pinned to the version it had when it was named. */
 export interface ObjectVersion {
@@ -50,13 +51,13 @@ export interface Bucket {
 }
 
 export function bucket(s3: S3Client, name: string): Bucket {
-  const missing = (key: string, cause: unknown) => new ObjectMissingError(`s3://${name}/${key}`, { cause });
+  const missing = (key: string) => new ObjectMissingError(`s3://${name}/${withoutDocumentName(key)}`);
   const get = async (object: { key: string; versionId?: string | undefined }, range?: string) => {
     try {
       const input = { Bucket: name, Key: object.key, VersionId: object.versionId, Range: range };
       return await s3.send(new GetObjectCommand(input));
     } catch (error) {
-      if (error instanceof NoSuchKey) throw missing(object.key, error);
+      if (error instanceof NoSuchKey) throw missing(object.key);
       throw error;
     }
   };
@@ -64,7 +65,7 @@ export function bucket(s3: S3Client, name: string): Bucket {
     name,
     async readText(key) {
       const { Body } = await get({ key });
-      if (Body === undefined) throw missing(key, undefined);
+      if (Body === undefined) throw missing(key);
       return await Body.transformToString('utf-8');
     },
     async readTextIfThere(key) {
@@ -79,7 +80,7 @@ export function bucket(s3: S3Client, name: string): Bucket {
       const bytes = range && `bytes=${range.start}-${range.start + range.length - 1}`;
       const { Body } = await get(object, bytes);
       if (Body instanceof Readable) return Body;
-      throw missing(object.key, undefined);
+      throw missing(object.key);
     },
     async writeText(key, text, contentType = 'application/json') {
       const body = Buffer.from(text, 'utf8');
@@ -113,7 +114,7 @@ export function bucket(s3: S3Client, name: string): Bucket {
         const { VersionId, ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: name, Key: key }));
         return { key, versionId: VersionId, size: ContentLength ?? 0 };
       } catch (error) {
-        if (error instanceof NotFound) throw missing(key, error);
+        if (error instanceof NotFound) throw missing(key);
         throw error;
       }
     },

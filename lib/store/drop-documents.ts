@@ -3,16 +3,8 @@ import type { Drop } from './drop.ts';
 import { keyedHash } from './keyed-hash.ts';
 import { type RunName, runFiles } from './run-files.ts';
 
-const folder = /(?:^|\/)documents\/(.+)$/i;
 // S3's own limit.
 const mostBytesOfKey = 1024;
-
-/**
- * The name of a file of a document, as rows give it: what follows the folder `documents/`, wherever that lies in a drop
- * or an archive. Undefined for any other file.
- * @param path below the drop's folder, or inside its archive
- */
-export const documentName = (path: string): string | undefined => folder.exec(path)?.[1];
 
 /** Where a file of a document lies, if it was uploaded. */
 export interface DocumentObject {

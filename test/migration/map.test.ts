@@ -179,6 +179,17 @@ describe('reading a map', () => {
   it('says so when the file is no YAML', () => {
     expect(problemsIn('pair: [1')).toEqual(['The file is not YAML. Check indentation and quotes']);
   });
+
+  it('names no value of a row that it translates', () => {
+    const values = 'values: {Jane Doe: {not: a text}}';
+
+    const [problem] = problemsIn(
+      `version: 1\npair: here-to-there\nobjects: {note: {columns: {id: {from: id, ${values}}}}}`,
+    );
+
+    expect(problem).toMatch(/^objects\.note\.columns\.id\.values: /);
+    expect(problem).not.toContain('Jane');
+  });
 });
 
 describe("a map's hash", () => {

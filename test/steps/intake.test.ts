@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DropRefusedError } from '../../lib/migration/errors.ts';
 import { takeIn } from '../../lib/steps/intake.ts';
 import { quietTime } from '../../lib/steps/quiet-time.ts';
+import { letOutByLambda } from '../lambda-log.ts';
 import { type LocalSteps, openLocalSteps } from './local-steps.ts';
 
 const pair = 'ai-works-to-odoo-erp';
@@ -42,6 +44,20 @@ describe('an upload', () => {
   it('of an export file in a folder named like that of documents is one of an export', async () => {
     expect(await upload(`${pair}/acme/documents/accounts.csv`)).toMatchObject({ kind: 'waiting-for-more' });
     expect(await upload(`${drop}/my-documents/accounts.csv`)).toMatchObject({ kind: 'waiting-for-more' });
+  });
+});
+
+describe('an upload that lies nowhere', () => {
+  it.each([
+    'Jane Doe.pdf',
+    'Jane Doe/acme/monday/accounts.csv',
+    `${pair}/Jane Doe/monday/a.csv`,
+    `${pair}/acme/Jane Doe.pdf`,
+  ])('as %s is refused without a word of its key', async (key) => {
+    const error = await upload(key).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(DropRefusedError);
+    expect(letOutByLambda(error)).not.toContain('Jane');
   });
 });
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DropRefusedError } from '../../lib/migration/errors.ts';
 import { openDrop } from '../../lib/steps/open-drop.ts';
 import { readDrop } from '../../lib/store/drop.ts';
 import { documentObject } from '../../lib/store/drop-documents.ts';
@@ -110,6 +111,15 @@ describe('a manifest', () => {
     await withManifest('accounts.csv', 'documents/letters/d-1.pdf', 'letters/d-1.pdf');
 
     await expect(open(null)).resolves.toMatchObject({ objects: ['account'] });
+  });
+
+  it('that is no JSON is refused without its text', async () => {
+    await put({ 'accounts.csv': accounts, 'manifest.json': '{"files": Jane Doe}' });
+
+    const error = await open(null).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(DropRefusedError);
+    expect(error).not.toHaveProperty('cause');
   });
 
   it('that lists what is not there is refused by the names of export files and the number of all others', async () => {

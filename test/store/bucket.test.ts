@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ObjectMissingError } from '../../lib/migration/errors.ts';
 import { type Bucket, bucket } from '../../lib/store/bucket.ts';
+import { letOutByLambda } from '../lambda-log.ts';
 import { type LocalStores, openLocalStores } from './local-stores.ts';
 
 let stores: LocalStores;
@@ -66,6 +67,13 @@ describe('an object that is not there', () => {
 
     expect(error).toBeInstanceOf(ObjectMissingError);
     expect(error).toMatchObject({ message: expect.stringContaining(`s3://work/${key} is not there`) });
+  });
+
+  it('is not named when it is the file of a document', async () => {
+    const error = await work.open({ key: 'a/b/c/documents/Jane Doe.pdf' }).catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ message: expect.stringContaining('s3://work/a/b/c/documents/… is not there') });
+    expect(letOutByLambda(error)).not.toContain('Jane Doe');
   });
 
   it('is undefined for readTextIfThere', async () => {

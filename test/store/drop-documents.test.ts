@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bucket, bucket } from '../../lib/store/bucket.ts';
 import type { Drop } from '../../lib/store/drop.ts';
-import { documentName, documentObject, unpackedDocument } from '../../lib/store/drop-documents.ts';
+import { documentObject, unpackedDocument } from '../../lib/store/drop-documents.ts';
 import { type LocalStores, openLocalStores } from './local-stores.ts';
 
 const run = { pair: 'aerona-clinic-to-odoo-crm', migration: 'clinic', run: 'monday-1' };
@@ -21,22 +21,6 @@ const keyOf = (drop: Pick<Drop, 'drop' | 'documents'>, name: string) => {
   const found = documentObject(buckets, run, drop, name);
   return found && `${found.bucket.name}:${found.key}`;
 };
-
-describe('a file of a document', () => {
-  it.each([
-    ['documents/d-1.pdf', 'd-1.pdf'],
-    ['documents/letters/d-1.pdf', 'letters/d-1.pdf'],
-    ['export/documents/d-1.pdf', 'd-1.pdf'],
-    ['Documents/d-1.pdf', 'd-1.pdf'],
-    ['documents/old/documents/d-1.pdf', 'old/documents/d-1.pdf'],
-  ])('is %s, under the name %s', (path, name) => {
-    expect(documentName(path)).toBe(name);
-  });
-
-  it.each(['accounts.csv', 'my-documents/accounts.csv', 'documents.csv', 'documents/'])('is not %s', (path) => {
-    expect(documentName(path)).toBeUndefined();
-  });
-});
 
 describe('the file a row names', () => {
   it.each([

@@ -67,11 +67,9 @@ async function* gunzipped(file: string, source: Bytes): AsyncGenerator<Buffer, v
   pipeline(Readable.from(watched()), gunzip, () => {});
   try {
     yield* buffersOf(gunzip);
-  } catch (error) {
+  } catch {
     if (sourceFailure !== undefined) throw sourceFailure;
-    throw new ExportFileError({ file }, 'its gzip compression is damaged or cut off', 'Compress and upload it again', {
-      cause: error,
-    });
+    throw new ExportFileError({ file }, 'its gzip compression is damaged or cut off', 'Compress and upload it again');
   } finally {
     await source.return?.();
   }

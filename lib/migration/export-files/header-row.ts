@@ -11,7 +11,7 @@ export function headersOf(file: string, row: number, cells: readonly string[]): 
   if (headers.every((header) => header === '')) {
     throw new ExportFileError({ file, row }, 'it has no column names', 'Put the column names into the first row');
   }
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   headers.forEach((header, index) => {
     if (header === '') {
       throw new ExportFileError({ file, row }, `column ${index + 1} has no name`, 'Name it, or remove the column');
@@ -23,13 +23,19 @@ export function headersOf(file: string, row: number, cells: readonly string[]): 
         'Type it again and save the file as UTF-8',
       );
     }
-    if (seen.has(header)) {
-      throw new ExportFileError({ file, row, column: header }, 'two columns have this name', 'Rename or remove one');
+    // Columns are told by number: of a file without column names this row is the first record.
+    const other = seen.get(header);
+    if (other !== undefined) {
+      throw new ExportFileError(
+        { file, row },
+        `columns ${other + 1} and ${index + 1} have the same name`,
+        'Rename or remove one; where this is no row of names, put the column names into the first row',
+      );
     }
     if (header === '__proto__') {
-      throw new ExportFileError({ file, row, column: header }, 'this name is reserved', 'Rename the column');
+      throw new ExportFileError({ file, row }, `the name of column ${index + 1} is reserved`, 'Rename the column');
     }
-    seen.add(header);
+    seen.set(header, index);
   });
   return headers;
 }

@@ -24,8 +24,9 @@ const mostSharedText = 128 * 1024 * 1024;
 
 const mend = 'Open it in Excel and save it again as .xlsx, or export it as CSV';
 
-export const damagedWorkbook = (file: string, cause: unknown): ExportFileError =>
-  new ExportFileError({ file }, 'it is damaged, or not an .xlsx workbook', mend, { cause });
+/** What an XML or zip library says of it is left out: it quotes the sheet. */
+export const damagedWorkbook = (file: string): ExportFileError =>
+  new ExportFileError({ file }, 'it is damaged, or not an .xlsx workbook', mend);
 
 async function readWhole(entry: ZipEntry, reader: XmlReader): Promise<void> {
   for await (const _piece of readXml(await entry.open(), reader));
@@ -106,7 +107,7 @@ export async function openWorkbook(zip: ZipInput, wanted: string | undefined): P
   for await (const entry of zipEntries(zip)) parts.set(entry.name, entry);
   const path = ofType(await relationsOf(parts, ''), 'officeDocument') ?? 'xl/workbook.xml';
   const workbook = parts.get(path);
-  if (workbook === undefined) throw damagedWorkbook(zip.name, undefined);
+  if (workbook === undefined) throw damagedWorkbook(zip.name);
 
   const sheets: Sheet[] = [];
   let from1904 = false;
@@ -125,7 +126,7 @@ export async function openWorkbook(zip: ZipInput, wanted: string | undefined): P
   const fileName = posix.basename(zip.name).replace(/\.xls[xm](\.gz)?$/i, '');
   const { relation } = chooseSheet(zip.name, sheets, [wanted, fileName]);
   const sheet = parts.get(relations.get(relation)?.target ?? '');
-  if (sheet === undefined) throw damagedWorkbook(zip.name, undefined);
+  if (sheet === undefined) throw damagedWorkbook(zip.name);
 
   const styles = parts.get(ofType(relations, 'styles') ?? '');
   const formats = formatsReader();

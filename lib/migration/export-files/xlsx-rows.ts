@@ -46,10 +46,9 @@ async function* sheetRows(input: ExportFileInput, sheet: string | undefined): As
  * author, and may quote a cell.
  */
 function readingFailure(file: string, error: unknown): unknown {
-  if (error instanceof ExportFileError)
-    return error.problem.includes('zip archive') ? damagedWorkbook(file, error) : error;
+  if (error instanceof ExportFileError) return error.problem.includes('zip archive') ? damagedWorkbook(file) : error;
   // Errors with a code come from the system, not from the file.
-  return error instanceof Error && 'code' in error ? error : damagedWorkbook(file, error);
+  return error instanceof Error && 'code' in error ? error : damagedWorkbook(file);
 }
 
 function sourceRow(headers: readonly string[], { row, cells, faults }: SheetRow): SourceRow {

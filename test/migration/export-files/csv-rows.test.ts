@@ -6,6 +6,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it, vi } from 'vitest';
 import { ExportFileError } from '../../../lib/migration/errors.ts';
 import { readHeaders } from '../../../lib/migration/export-files/read-export-file.ts';
+import { letOutByLambda } from '../../lambda-log.ts';
 import { exportFile, failureOf, rowsOf } from './export-file-in-memory.ts';
 
 // Many runs and megabytes of text: how long they take on a busy machine says nothing.
@@ -191,16 +192,23 @@ describe('reading CSV', () => {
   });
 
   it.each([
-    ['two columns of one name', 'id,name,id\n1,a,b\n', { row: 1, column: 'id' }],
+    ['two columns of one name', 'id,name,id\n1,a,b\n', { row: 1 }],
     ['a column without a name', 'id,,name\n1,a,b\n', { row: 1 }],
     ['no names at all', '\nid,name\n', { row: 1 }],
-    ['a name no program can hold', 'id,__proto__\n1,a\n', { row: 1, column: '__proto__' }],
+    ['a name no program can hold', 'id,__proto__\n1,a\n', { row: 1 }],
     ['nothing', '', {}],
     ['only a byte order mark', '\uFEFF', {}],
   ])('refuses a file with %s', async (_what, content, place) => {
     const error = await failure(content);
     expect(error).toBeInstanceOf(ExportFileError);
     expect(error).toMatchObject({ place: { file: 'a.csv', ...place } });
+  });
+
+  it('quotes nothing of a first row that may be a record', async () => {
+    const error = await failure('1,Jane Doe,Leeds,Leeds\n2,John Roe,York,York\n');
+
+    expect(error).toMatchObject({ problem: 'columns 3 and 4 have the same name' });
+    expect(letOutByLambda(error)).not.toContain('Leeds');
   });
 
   it.each([

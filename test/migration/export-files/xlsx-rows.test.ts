@@ -213,7 +213,11 @@ describe('reading XLSX', () => {
     ['a workbook cut off', workbook({ sheets: { S: textRow(1, 'id') } }).subarray(0, 900), 'damaged'],
     ['broken XML', workbook({ sheets: { S: '<row><c></row>' } }), 'damaged'],
     ['an empty sheet', workbook({ sheets: { S: '' } }), 'the sheet is empty'],
-    ['two columns of one name', workbook({ sheets: { S: textRow(1, 'id', 'id') } }), 'two columns have this name'],
+    [
+      'two columns of one name',
+      workbook({ sheets: { S: textRow(1, 'id', 'id') } }),
+      'columns 1 and 2 have the same name',
+    ],
     ['a column without a name', workbook({ sheets: { S: textRow(1, 'id', '', 'name') } }), 'column 2 has no name'],
   ])('refuses %s', async (_what, bytes, word) => {
     const error = await failureOf(exportFile('book.xlsx', bytes));
