@@ -20,10 +20,10 @@ export const acknowledgements: readonly { readonly id: string; readonly reason: 
     reason:
       'One secret a migration under this prefix, added without deploying again; Secrets Manager ends each ARN with six random characters.',
   },
-  {
-    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-ai-works-to-odoo-erp-*]',
+  ...pairs.map(({ name }) => ({
+    id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-${name}-*]`,
     reason: 'Executions are named when they start; the migration machine waits for those of its object machines only.',
-  },
+  })),
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-migration:*]',
     reason: 'A run asks whether an earlier run of its migration still goes on; executions are named when they start.',

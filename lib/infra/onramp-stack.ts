@@ -12,7 +12,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { pairs } from '../pairs/index.ts';
+import { oneAfterTheOther, pairs } from '../pairs/index.ts';
 import { mayInvoke, mayLookUp, mayRead, mayReadAndWrite, mayReadSecret, mayStore } from './permissions.ts';
 import { namePrefix as prefix } from './stack-name.ts';
 import { type StepProps, stepFunction } from './step-function.ts';
@@ -130,11 +130,12 @@ export class OnrampStack extends Stack {
     });
 
     // Each step may do what it does, and no more.
-    for (const reader of [openDrop, transform, finishRun, quietTime]) mayRead(reader, exports, key);
+    for (const reader of [openDrop, proposeMap, prepare, transform, load, finishRun, quietTime])
+      mayRead(reader, exports, key);
     for (const writer of [openDrop, proposeMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
       mayReadAndWrite(writer, work, key);
     }
-    mayRead(prepare, work, key);
+    mayReadAndWrite(prepare, work, key);
     for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
     mayLookUp(reconcileObject, idMap, key);
     for (const hasher of [intake, transform, load, settleWaiting, reconcileObject]) {
@@ -142,7 +143,7 @@ export class OnrampStack extends Stack {
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
     for (const registrar of [intake, openDrop, openGate, decide, load, finishRun]) mayStore(registrar, registry, key);
-    mayLookUp(proposeMap, registry, key);
+    for (const looker of [proposeMap, prepare]) mayLookUp(looker, registry, key);
     for (const speaker of [prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
@@ -174,6 +175,8 @@ export class OnrampStack extends Stack {
       pair.objectTypes.map((type) => {
         const machine = this.#machine(`${pair.name}-${type.name}`, 'object.asl.json', {
           Object: type.name,
+          // Odoo shows messages in the order in which they were made, and collected rows are added to what is there.
+          PartsAtATime: oneAfterTheOther(type) ? '1' : '2',
           WorkBucket: work.bucketName,
           Transform: transform.functionArn,
           Load: load.functionArn,

@@ -35,10 +35,13 @@ interface ColumnWithOptional<T extends CanonicalValue> extends Column<T> {
 
 type Reading<T extends CanonicalValue> = (text: string) => Parsed<T>;
 
-const broken = (rule: string, problem: string, mend: string) => ({ ok: false, rule, problem, mend }) as const;
-const read = <T extends CanonicalValue>(value: T) => ({ ok: true, value }) as const;
+/** A cell that breaks a rule. */
+export const broken = (rule: string, problem: string, mend: string) => ({ ok: false, rule, problem, mend }) as const;
+/** A cell that was read. */
+export const read = <T extends CanonicalValue>(value: T) => ({ ok: true, value }) as const;
 
-function column<T extends CanonicalValue>(
+/** A column of a type of one's own: required until `optional` is asked for. */
+export function column<T extends CanonicalValue>(
   type: string,
   meaning: string,
   example: string,

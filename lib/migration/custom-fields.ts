@@ -26,6 +26,8 @@ export function customFieldModel({ writing }: ObjectType): string | undefined {
     case 'flat':
     case 'document':
       return writing.models[0];
+    // What is collected stands in fields of records that other object types bring.
+    case 'collected':
     case 'match':
     case 'inventory':
       return undefined;

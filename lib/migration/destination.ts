@@ -13,6 +13,7 @@ export const vocabulary = [
   'moveQuantity',
   'moveLabel',
   'taxLabel',
+  'leadLossReason',
 ] as const;
 
 export type Word = (typeof vocabulary)[number];
@@ -32,6 +33,14 @@ export interface Destination {
   currency(code: string): number | undefined;
   /** Database id of an account of the chart by its code. */
   ledgerAccount(code: string): number | undefined;
+  /** Database id of the user whose login is used. */
+  readonly user: number;
+  /** Whether contacts have a mobile number beside their phone (up to Odoo 18). */
+  readonly mobileNumbers: boolean;
+  /** Whether an activity that was done stays, archived (from Odoo 17); before, Odoo deletes it. */
+  readonly doneActivitiesKept: boolean;
+  /** Whether an activity must be somebody's (14.0). */
+  readonly activitiesNeedUser: boolean;
   /** The company of the user whose login is used. */
   readonly company: {
     readonly id: number;

@@ -110,10 +110,14 @@ export function problemsOf(map: SchemaMap, pair: Pair): readonly string[] {
   return problems;
 }
 
+/** Object types that have files of their own, and so a section of the map. */
+const ownRows = ({ objectTypes }: Pair): readonly ObjectType[] =>
+  objectTypes.filter(({ rowsOf }) => rowsOf === undefined);
+
 /** The columns an export can feed, by the names of object types and line types. */
 const contractsOf = (pair: Pair): ReadonlyMap<string, Columns> =>
   new Map(
-    pair.objectTypes.flatMap((type): (readonly [string, Columns])[] => [
+    ownRows(pair).flatMap((type): (readonly [string, Columns])[] => [
       [type.name, exportColumns(type)],
       ...(type.lines === undefined ? [] : [[type.lines.name, lineColumns(type.lines)] as const]),
     ]),
@@ -191,7 +195,7 @@ export function proposeMap(
     const unmapped = free.filter((header) => !used.has(header));
     objects[name] = Object.keys(custom).length === 0 ? { columns, unmapped } : { columns, custom, unmapped };
   };
-  for (const type of pair.objectTypes) {
+  for (const type of ownRows(pair)) {
     const found = headers[type.name];
     const linesFound = type.lines && headers[type.lines.name];
     const columns = found === undefined ? {} : feedsByName(found, Object.keys(exportColumns(type)));

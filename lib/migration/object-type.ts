@@ -1,6 +1,8 @@
 import type { Canonical, Columns } from './columns.ts';
+import type { CustomFieldType, SelectionOption } from './custom-fields.ts';
 import type { Destination } from './destination.ts';
 import type { OdooDocument } from './document.ts';
+import type { FileFacts } from './drop-files.ts';
 import type { InventoryEntry } from './inventory.ts';
 import type { Amounts, Reason } from './outcome.ts';
 import type { Queue } from './queue.ts';
@@ -26,8 +28,13 @@ export interface Markup {
   readonly html: string;
 }
 
+/** The bytes of a file that came with the drop, as its row names it. */
+export interface FileContent extends FileFacts {
+  readonly file: string;
+}
+
 /** What one Odoo field is given: text (numbers too, as decimal text), a boolean, a link, or nothing (`null` clears). */
-export type Cell = string | boolean | null | Link | Links | Markup;
+export type Cell = string | boolean | null | Link | Links | Markup | FileContent;
 
 /** Records behind x2many fields of a record, and the links that those of them are to have which have none. */
 export interface RelatedRecords {
@@ -50,6 +57,11 @@ export interface FlatRecord {
   /** Remarks that hold only where the record is written by us, not taken as Odoo has it (`match`). */
   readonly remarks?: readonly Reason[];
   readonly model: string;
+  /**
+   * Column that names the record the cells are written to, in place of one of the row's own: the primary address of a
+   * patient is fields of the patient. One row of an object type may write to a record.
+   */
+  readonly onto?: string;
   readonly cells: Readonly<Record<string, Cell>>;
   /** Fields Odoo computes that must come out like this; read back and compared, never written. */
   readonly expect?: Readonly<Record<string, string>>;
@@ -135,6 +147,8 @@ export interface Look<C extends Columns = Columns> {
   ledgerAccount(code: string, column: keyof C & string): Link;
   /** An id found by `lookups` under this key. */
   found(key: string): number | undefined;
+  /** The file that a column names (`writing.file`), noting a reason when it did not come or is too large. */
+  file(column: keyof C & string): FileContent | null;
   /** Notes a reason to reject this row. */
   reject(reason: Reason): void;
   /** Notes that something is carried over differently, or not at all: the row goes on, the report lists it. */
@@ -193,10 +207,42 @@ export interface FlatWriting<C extends Columns = Columns> {
   ): Promise<
     readonly { readonly at: number; readonly field: string; readonly expected: string; readonly found: string }[]
   >;
+  /** Column that names a file of the drop; its bytes may then be written (`FileContent`). */
+  readonly file?: keyof C & string;
+  /**
+   * Fields that Odoo sets anew whenever others of the record are written: looked at once more afterwards, and written
+   * alone where they do not hold what they should.
+   */
+  readonly afterwards?: readonly string[];
   /** Whether values of custom fields are this row's own; when they are not, they are left out and noted. */
   ownsCustom?(record: Canonical<C>): boolean;
   /** How Odoo stores some fields differently from what it was given; used when reading back to compare. */
   readonly storedAs?: Readonly<Record<string, (text: string) => string>>;
+}
+
+/** A row as it is kept in a field that collects rows. */
+export interface CollectedRow<C extends Columns = Columns, L extends Columns = Columns> {
+  readonly key: string;
+  readonly record: Canonical<C>;
+  readonly lines: readonly Canonical<L>[];
+}
+
+/**
+ * Rows are collected on records that other rows brought: one field of the record holds all its rows as they are, so that
+ * a later drop of only some of them adds to what is there, and others are made from it for people to read.
+ */
+export interface CollectedWriting<C extends Columns = Columns, L extends Columns = Columns> {
+  readonly kind: 'collected';
+  /** Odoo models of the records. */
+  readonly models: readonly string[];
+  /** Reference columns that name the records; a row is collected on each that it names. */
+  readonly onto: readonly (keyof C & string)[];
+  /** Text field that holds the rows as JSON, by their keys; the same on every model. */
+  readonly field: string;
+  /** Fields made from all rows of a record; the same ones whatever the rows are. */
+  cells(rows: readonly CollectedRow<C, L>[], destination: Destination): Readonly<Record<string, Cell>>;
+  /** Notes reasons to reject a row, or remarks about it. */
+  check?(record: Canonical<C>, look: Look<C>, lines: readonly Canonical<L>[]): void;
 }
 
 /** One line of a document, with the looking-up of its own columns. */
@@ -228,15 +274,43 @@ export interface DocumentWriting<C extends Columns = Columns, L extends Columns 
 }
 
 /** Rows are written down for people; nothing is written to Odoo. */
-export interface Inventory<C extends Columns = Columns> {
+export interface Inventory<C extends Columns = Columns, L extends Columns = Columns> {
   readonly kind: 'inventory';
   /** Base name of its page and its Markdown file among the run's report files: `workflow-inventory`. */
   readonly file: string;
   /** What stands at the head of both: a title, and what to do with what follows. */
   readonly title: string;
   readonly introduction: string;
-  /** What is written down of one row. */
-  entry(record: Canonical<C>): InventoryEntry;
+  /** What the files are, as the report names them. */
+  readonly about: string;
+  /** Whether each entry has a place for a signature. */
+  readonly signOff?: boolean;
+  /** What is written down of one row and its lines. */
+  entry(record: Canonical<C>, lines: readonly Canonical<L>[]): InventoryEntry;
+}
+
+/** A field that a pair brings to Odoo for its own values, made before the first row is loaded. */
+export interface OwnField {
+  readonly model: string;
+  /** `x_…` */
+  readonly name: string;
+  /** What people read beside it. */
+  readonly label: string;
+  readonly type: CustomFieldType;
+  readonly options?: readonly SelectionOption[];
+  /** Model that a many2one names. */
+  readonly relation?: string;
+  readonly help?: string;
+}
+
+/** Where an object type takes part in a run: all that is said here must hold. */
+export interface TakesPart {
+  /** Odoo has this model: the app is installed. */
+  readonly with?: string;
+  /** Odoo does not have it. */
+  readonly without?: string;
+  /** The map asks for it. */
+  readonly setting?: 'calendarEvents';
 }
 
 /** Rows that are lines of a document of this object type: in files of their own, or in the document's file. */
@@ -264,6 +338,16 @@ export type LineType = LineTypeDeclaration<Columns>;
 /** What a file of a drop may hold: rows of an object type, or lines of its documents. */
 export type RowType = Pick<LineType, 'name' | 'title' | 'files'>;
 
+/** The object type whose files and section of the map an object type reads: its own, unless it takes another's rows. */
+export const sourceOf = ({ name, rowsOf }: Pick<ObjectType, 'name' | 'rowsOf'>): string => rowsOf ?? name;
+
+/**
+ * Whether the parts of an object type are loaded one after the other: their order counts, or they write to the same
+ * records.
+ */
+export const oneAfterTheOther = ({ source, writing }: ObjectType): boolean =>
+  source.order !== undefined || writing.kind === 'collected';
+
 /** Object types and their line types, each line type after its documents. */
 export const rowTypesOf = (types: readonly ObjectType[]): readonly RowType[] =>
   types.flatMap((type): readonly RowType[] => (type.lines === undefined ? [type] : [type, type.lines]));
@@ -288,6 +372,11 @@ export interface ObjectTypeDeclaration<C extends Columns, L extends Columns = Co
     readonly unique?: readonly ((keyof C & string) | readonly (keyof C & string)[])[];
     /** A yes-or-no column made by us: is this row's key named in `in` by any row of the drop? */
     readonly named?: { readonly as: keyof C & string; readonly in: keyof C & string };
+    /**
+     * Column of instants or days by which rows are loaded one part after the other, oldest first: Odoo shows messages in
+     * the order in which they were made, whatever their date.
+     */
+    readonly order?: keyof C & string;
     /** Why there is nothing to migrate in a row, if so: it is `skipped`. */
     skip?(record: Canonical<C>): Reason | undefined;
     /** Rules over several columns of one record. */
@@ -298,12 +387,18 @@ export interface ObjectTypeDeclaration<C extends Columns, L extends Columns = Co
   readonly after?: readonly string[];
   /** Lines of the documents, for writing of kind `document`. */
   readonly lines?: LineTypeDeclaration<L>;
+  /** Takes its rows from the files of this other object type, by that one's section of the map, and has none of its own. */
+  readonly rowsOf?: string;
+  /** Everywhere unless said otherwise. */
+  readonly takesPart?: TakesPart;
+  /** Fields that its values need in Odoo. */
+  readonly fields?: readonly OwnField[];
   /** Rows define fields that other object types may bring values for: this type's phase is the first. */
   readonly definesFields?: boolean;
   /** Rows may wait for something a person does in Odoo: rule of such rows, name of their gate, and what is to be done. */
   readonly queue?: Queue;
   readonly prerequisites?: readonly Prerequisite[];
-  readonly writing: Matching | FlatWriting<C> | DocumentWriting<C, L> | Inventory<C>;
+  readonly writing: Matching | FlatWriting<C> | DocumentWriting<C, L> | CollectedWriting<C, L> | Inventory<C, L>;
   readonly undo: Undo;
   readonly reconcile: {
     readonly count: boolean;

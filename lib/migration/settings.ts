@@ -16,6 +16,13 @@ const decisions = {
   lockedRates: z.record(z.string().regex(/^[A-Z]{3}$/), z.string().regex(/^\d+(\.\d+)?$/)),
   /** How custom fields come into Odoo: made over RPC, or by installing the module the run generates. */
   customFields: z.enum(['rpc', 'module']),
+  /** Whether appointments become events of Odoo's calendar too; nobody is invited. */
+  calendarEvents: z.boolean(),
+  /**
+   * Whether records get the day on which they were made in the source as Odoo's own `create_date`. Odoo lets nobody set
+   * it: an administrator of a server of one's own may have SQL run for it (docs/runbook.md says how, and what to know).
+   */
+  originalCreationDates: z.boolean(),
 };
 
 /** What the approved map decides about the whole migration, beside columns and values. */
@@ -24,6 +31,8 @@ export const settingsSchema = z.strictObject({
   settlePaidInvoices: decisions.settlePaidInvoices.default(false),
   lockedRates: decisions.lockedRates.default({}),
   customFields: decisions.customFields.default('rpc'),
+  calendarEvents: decisions.calendarEvents.default(false),
+  originalCreationDates: decisions.originalCreationDates.default(false),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -34,6 +43,8 @@ export const someSettingsSchema = z.strictObject({
   settlePaidInvoices: decisions.settlePaidInvoices.exactOptional(),
   lockedRates: decisions.lockedRates.exactOptional(),
   customFields: decisions.customFields.exactOptional(),
+  calendarEvents: decisions.calendarEvents.exactOptional(),
+  originalCreationDates: decisions.originalCreationDates.exactOptional(),
 });
 
 export type SomeSettings = z.infer<typeof someSettingsSchema>;

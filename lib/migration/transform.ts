@@ -229,7 +229,7 @@ const rowShape = (problem: string, mend = 'Correct the row and upload it again')
 });
 
 /** Hash of a canonical record whose columns stand in the object type's order. */
-const hashRecord = ({ record, custom }: Pick<PartLine, 'record' | 'custom'>): string =>
+export const hashRecord = ({ record, custom }: Pick<PartLine, 'record' | 'custom'>): string =>
   // Records without custom values keep the hash that earlier releases stored.
   hash('sha1', JSON.stringify(custom === undefined ? record : [record, custom]), 'base64url');
 

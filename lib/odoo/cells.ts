@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { Cell, Link, Links } from '../migration/object-type.ts';
+import type { Cell, FileContent, Link, Links } from '../migration/object-type.ts';
 import type { FieldType } from './fields.ts';
 import { cleanText } from './outgoing-values.ts';
 
@@ -22,6 +22,7 @@ export function textOf(cell: Cell, type: FieldType | undefined): string {
   if (typeof cell === 'string') return type === 'html' ? plainTextAsHtml(cell) : cell;
   if ('html' in cell) return cell.html;
   if ('ids' in cell) return cell.ids.join(',');
+  if ('file' in cell) throw new TypeError('The bytes of a file are read when they are sent.');
   if ('externalId' in cell) return cell.externalId ?? '';
   return cell.id === null ? '' : String(cell.id);
 }
@@ -62,6 +63,7 @@ export function expected(
   // Odoo rewrites markup while it takes out what is dangerous: what can be read is compared.
   if ('html' in cell) return normalText(htmlAsPlainText(cell.html));
   if ('ids' in cell) return idList(cell.ids);
+  if ('file' in cell) return cell.sha1;
   if ('externalId' in cell) return cell.externalId === null ? '' : String(idOf(cell.externalId) ?? '');
   return cell.id === null ? '' : String(cell.id);
 }
@@ -86,6 +88,9 @@ const isNumeric = (type: FieldType | undefined) => type === 'integer' || type ==
 const idList = (ids: readonly number[]) => [...ids].sort((a, b) => a - b).join(',');
 // Texts travel cleaned (control characters out, CRLF as LF), and Odoo trims outer white space of char fields.
 const normalText = (text: string) => cleanText(text).text.trim();
+/** Whether a cell is the bytes of a file. */
+export const isFile = (cell: Cell | undefined): cell is FileContent =>
+  typeof cell === 'object' && cell !== null && 'file' in cell;
 const isLinks = (cell: Cell): cell is Links => typeof cell === 'object' && cell !== null && 'ids' in cell;
 const isLink = (cell: Cell): cell is Link =>
-  typeof cell === 'object' && cell !== null && !('ids' in cell) && !('html' in cell);
+  typeof cell === 'object' && cell !== null && !('ids' in cell) && !('html' in cell) && !('file' in cell);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Destination } from '../migration/destination.ts';
+import { activityStyleOf } from './activity-style.ts';
 import { probeCapabilities } from './capabilities.ts';
 import type { OdooClient } from './client.ts';
 import { invoiceStyleOf } from './invoice-style.ts';
@@ -19,22 +20,39 @@ export function destinationOf(client: OdooClient): Promise<Destination> {
 
 async function ask(client: OdooClient): Promise<Destination> {
   const capabilities = probeCapabilities(client);
-  const [countries, states, units, currencies, purchaseUnit, productStyle, names, ledger, invoice, valuations] =
-    await Promise.all([
-      capabilities.countries(),
-      capabilities.states(),
-      unitsOf(client),
-      capabilities.currencies(),
-      capabilities.has('product.template', 'uom_po_id'),
-      capabilities.storableProductStyle(),
-      namesOf(capabilities),
-      ledgerOf(client),
-      invoiceStyleOf(client),
-      valuationsOf(client),
-    ]);
+  const [
+    countries,
+    states,
+    units,
+    currencies,
+    purchaseUnit,
+    productStyle,
+    names,
+    ledger,
+    invoice,
+    valuations,
+    mobileNumbers,
+    activities,
+  ] = await Promise.all([
+    capabilities.countries(),
+    capabilities.states(),
+    unitsOf(client),
+    capabilities.currencies(),
+    capabilities.has('product.template', 'uom_po_id'),
+    capabilities.storableProductStyle(),
+    namesOf(capabilities),
+    ledgerOf(client),
+    invoiceStyleOf(client),
+    valuationsOf(client),
+    capabilities.has('res.partner', 'mobile'),
+    activityStyleOf(client),
+  ]);
   return {
     ...ledger,
     ...invoice,
+    ...activities,
+    user: client.uid,
+    mobileNumbers,
     currency: (code) => currencies.get(code.toUpperCase()),
     name: (word) => names.get(word) ?? word,
     country: (code) => countries.get(code.toUpperCase()),
@@ -58,6 +76,8 @@ async function ask(client: OdooClient): Promise<Destination> {
 }
 
 async function unitsOf(client: OdooClient): Promise<ReadonlyMap<string, number>> {
+  // They come with the first app that sells or stores something.
+  if (!(await probeCapabilities(client).has('uom.uom', 'id'))) return new Map();
   const args = { domain: [], fields: ['name'] };
   const units = unitsSchema.parse(await client.call({ model: 'uom.uom', method: 'search_read', args }));
   return new Map(units.map(({ id, name }) => [name.toLowerCase(), id]));

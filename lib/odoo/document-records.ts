@@ -42,7 +42,14 @@ export async function prepareDocuments(
   ];
   const records = lines.map(({ line }) => line.record);
   const found = (await writing.lookups?.(referenced, reading(client), records)) ?? new Map<string, number>();
-  const known: Known = { entries, supports, found, destination: await destinationOf(client), settings };
+  const known: Known = {
+    entries,
+    supports,
+    found,
+    destination: await destinationOf(client),
+    settings,
+    files: new Map(),
+  };
 
   const prepared: Prepared[] = [];
   const rejected: Outcome[] = [];

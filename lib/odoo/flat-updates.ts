@@ -1,4 +1,4 @@
-import type { Cell } from '../migration/object-type.ts';
+import type { Cell, CollectedWriting, FlatWriting } from '../migration/object-type.ts';
 import type { Reason } from '../migration/outcome.ts';
 import { changeOf, idOf } from './changed-sides.ts';
 import type { Prepared } from './flat-records.ts';
@@ -18,8 +18,13 @@ export interface KnownRecord {
  * Writes the fields that changed in the source, never over what a person changed in Odoo since we wrote it: a field
  * changed on both sides is a conflict, a field changed in Odoo only is left as it is.
  */
-export async function updateGroup(context: WritingContext, model: string, group: readonly KnownRecord[]) {
-  const { client, writing, entries } = context;
+export async function updateGroup(
+  context: WritingContext<FlatWriting | CollectedWriting>,
+  model: string,
+  group: readonly KnownRecord[],
+) {
+  const { client, entries } = context;
+  const storedAs = 'storedAs' in context.writing ? context.writing.storedAs : undefined;
   const ids = idOf(entries);
   const results = new Map<string, WriteResult>();
   const updates: { externalId: string; id: number; kept: readonly string[]; cells: Record<string, Cell> }[] = [];
@@ -29,7 +34,7 @@ export async function updateGroup(context: WritingContext, model: string, group:
       results.set(record.externalId, { kind: 'updated', id, kept: [], fields: [] });
       continue;
     }
-    const differing = await differences(client, model, record.cells, before, ids, writing.storedAs);
+    const differing = await differences(client, model, record.cells, before, ids, storedAs);
     const sides = differing.map((difference) => ({ difference, change: changeOf(record.entry, difference) }));
     const clashes = sides.filter(({ change }) => change === 'both');
     const kept = sides.filter(({ change }) => change === 'odoo').map(({ difference }) => difference.field);
@@ -44,7 +49,7 @@ export async function updateGroup(context: WritingContext, model: string, group:
       results.set(record.externalId, { kind: 'unchanged', id, kept });
     } else updates.push({ externalId: record.externalId, id, kept, cells });
   }
-  const loaded = await loadRecords(client, model, updates, 'update');
+  const loaded = await loadRecords(client, model, updates, 'update', undefined, context.files);
   for (const { externalId: name, id, kept, cells } of updates) {
     const result = loaded.get(name);
     results.set(name, result?.ok ? { kind: 'updated', id, kept, fields: Object.keys(cells) } : createResult(result));

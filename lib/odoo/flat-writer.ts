@@ -9,6 +9,7 @@ import { intentOf } from './intent.ts';
 import { type LoadedRow, loadRecords } from './load-records.ts';
 import { modelReading } from './reading.ts';
 import { completeRelated } from './related-records.ts';
+import { writeAfterwards } from './write-afterwards.ts';
 import { writeSupports } from './write-supports.ts';
 import type { LineToWrite, WritingContext, Written } from './written.ts';
 
@@ -43,7 +44,7 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     );
     const repeating = repeatedMatches(creates);
     const absent = creates.filter((record) => !begun.has(record.externalId) && !repeating.has(record));
-    const loaded = await loadRecords(client, model, absent, 'create');
+    const loaded = await loadRecords(client, model, absent, 'create', undefined, context.files);
     for (const record of creates.filter((one) => !repeating.has(one))) {
       const found = begun.get(record.externalId);
       const result: LoadedRow | undefined = found ? { ok: true, id: found.id } : loaded.get(record.externalId);
@@ -56,6 +57,7 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     });
     for (const [id, result] of await updateGroup(context, model, known)) results.set(id, result);
   }
+  await writeAfterwards(context, prepared, results);
   await completeRelated(
     client,
     prepared.flatMap((record) => {

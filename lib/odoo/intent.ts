@@ -7,7 +7,7 @@ import { type Image, readImages } from './read-back.ts';
 import type { LineToWrite, WritingContext } from './written.ts';
 
 /** A record about to be written, as far as the intent needs it. */
-export interface Intended extends LineToWrite, Pick<FlatRecord, 'model' | 'cells' | 'match'> {
+export interface Intended extends LineToWrite, Pick<FlatRecord, 'model' | 'cells' | 'match' | 'onto'> {
   readonly externalId: string;
 }
 
@@ -34,14 +34,15 @@ export async function intentOf(
     const images = present.length === 0 ? new Map<number, Image>() : await readImages(client, model, ids, fields);
     const absent = group.filter((record) => !found.has(record.externalId));
     const taken = await matchesOf(client, model, absent);
-    for (const { externalId: name, line, entry, match } of group) {
+    for (const { externalId: name, line, entry, match, onto } of group) {
       const record = found.get(name);
       const before = record && images.get(record.id);
       const own = match && taken.ids.get(matchText(match));
       const named = { model, externalId: name, key: line.key };
       if (record && before) existing.push({ ...named, id: record.id, before });
       else if (own !== undefined) matched.push({ ...named, id: own, differs: false });
-      else if (entry?.externalId !== undefined) deleted.push(name);
+      // A record that other rows brought is not made again either.
+      else if (entry?.externalId !== undefined || onto !== undefined) deleted.push(name);
       else if (entry !== undefined && taken.still.has(entry.id))
         matched.push({ ...named, id: entry.id, differs: true });
       else creates.push(named);

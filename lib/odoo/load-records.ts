@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { type DropFiles, noFiles } from '../migration/drop-files.ts';
 import {
   OdooCommittedUnmarshalled,
   OdooReplyLost,
+  OdooRequestTooLarge,
   OdooServerError,
   OdooUnreachable,
   OdooUserError,
 } from '../migration/errors.ts';
 import type { Cell } from '../migration/object-type.ts';
-import { columnOf, isEmptyLink, textOf } from './cells.ts';
+import { columnOf, isEmptyLink, isFile, textOf } from './cells.ts';
 import type { OdooClient } from './client.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { fieldTypes } from './fields.ts';
@@ -68,17 +70,19 @@ export async function loadRecords(
   rows: readonly LoadRow[],
   kind: LoadKind,
   pause: Pause = sleep,
+  files: DropFiles = noFiles,
 ): Promise<ReadonlyMap<string, LoadedRow>> {
   const types = await fieldTypes(client, model);
   const nestedModel = rows.find(({ nested }) => nested !== undefined)?.nested?.model;
   const nestedTypes = nestedModel === undefined ? undefined : await fieldTypes(client, nestedModel);
   const results = new Map<string, LoadedRow>();
-  for (const batch of byColumns(rows))
+  for (const batch of byColumns(rows).flatMap(bySize))
     await loadBatch({
       client,
       model,
       kind,
       pause,
+      files,
       results,
       again: false,
       ...batch,
@@ -93,6 +97,7 @@ interface Batch {
   readonly model: string;
   readonly kind: LoadKind;
   readonly pause: Pause;
+  readonly files: DropFiles;
   readonly results: Map<string, LoadedRow>;
   readonly columns: readonly string[];
   readonly fields: readonly string[];
@@ -171,6 +176,7 @@ const mostLostReplies = 3;
 
 /** @param conflicts how often these rows have met another transaction */
 async function tryLoad(batch: Batch, conflicts: number): Promise<Attempt> {
+  const contents = await contentsOf(batch);
   for (let lost = 0; ; ) {
     try {
       const answer = loadAnswerSchema.parse(
@@ -179,7 +185,7 @@ async function tryLoad(batch: Batch, conflicts: number): Promise<Attempt> {
           method: 'load',
           args: {
             fields: headerOf(batch),
-            data: batch.rows.flatMap((row) => dataOf(batch, row)),
+            data: batch.rows.flatMap((row) => dataOf(batch, row, contents)),
           },
         }),
       );
@@ -196,6 +202,9 @@ async function tryLoad(batch: Batch, conflicts: number): Promise<Attempt> {
     } catch (error) {
       if (error instanceof OdooUserError) {
         return { kind: 'refused', refusals: [{ record: undefined, field: undefined, message: error.odooMessage }] };
+      }
+      if (error instanceof OdooRequestTooLarge) {
+        return { kind: 'refused', refusals: [{ record: undefined, field: undefined, message: tooLargeForServer }] };
       }
       if (error instanceof OdooServerError) {
         if (error.concurrency && conflicts < mostConflicts) return { kind: 'conflict' };
@@ -228,9 +237,13 @@ const headerOf = ({ columns, nested }: Batch): readonly string[] => [
 ];
 
 /** A record's rows for `load()`: the first holds the record and its first line, the others only a line. */
-function dataOf(batch: Batch, row: LoadRow): readonly (readonly string[])[] {
+function dataOf(batch: Batch, row: LoadRow, contents: ReadonlyMap<string, string>): readonly (readonly string[])[] {
   const { columns, fields, nested } = batch;
-  const own = [row.externalId, ...fields.map((field) => batch.textOf(field, row.cells[field] ?? null))];
+  const textOfCell = (field: string) => {
+    const cell = row.cells[field] ?? null;
+    return isFile(cell) ? (contents.get(cell.file) ?? '') : batch.textOf(field, cell);
+  };
+  const own = [row.externalId, ...fields.map(textOfCell)];
   if (nested === undefined) return [own];
   const lines = (row.nested?.rows ?? []).map(({ externalId, cells }) => [
     externalId,
@@ -239,6 +252,41 @@ function dataOf(batch: Batch, row: LoadRow): readonly (readonly string[])[] {
   const empty = ['', ...columns.map(() => '')];
   return lines.map((line, index) => [...(index === 0 ? own : empty), ...line]);
 }
+
+/** The files of a batch in base64. */
+async function contentsOf({ rows, files }: Batch): Promise<ReadonlyMap<string, string>> {
+  const contents = new Map<string, string>();
+  for (const { file } of rows.flatMap(filesIn)) {
+    if (!contents.has(file)) contents.set(file, await files.base64(file));
+  }
+  return contents;
+}
+
+const filesIn = ({ cells }: LoadRow) => Object.values(cells).filter(isFile);
+
+/** Odoo holds a request, what it reads out of it and what it stores in memory together: 8 MiB of files are a good load. */
+const filesPerCall = 8 * 1024 * 1024;
+
+/** Rows with files in several calls, none of which carries more than a few MiB; a larger file travels alone. */
+function bySize<B extends Pick<Batch, 'rows'>>(batch: B): readonly B[] {
+  const groups: LoadRow[][] = [];
+  let bytes = 0;
+  for (const row of batch.rows) {
+    const own = filesIn(row).reduce((sum, file) => sum + file.bytes, 0);
+    const last = groups.at(-1);
+    if (last === undefined || bytes + own > filesPerCall) {
+      groups.push([row]);
+      bytes = own;
+    } else {
+      last.push(row);
+      bytes += own;
+    }
+  }
+  return groups.map((rows) => ({ ...batch, rows }));
+}
+
+/** What a row is told whose request the server does not take (HTTP 413). */
+const tooLargeForServer = 'the file is larger than the server takes in one request';
 
 /** The ids of a batch whose reply was lost, when the batch was committed; load() commits all of it or nothing. */
 async function readBack({ client, rows }: Batch): Promise<readonly number[] | undefined> {

@@ -1,5 +1,6 @@
 import { namesInRow } from '../migration/classify.ts';
 import type { Destination } from '../migration/destination.ts';
+import { type FileFacts, largestFile } from '../migration/drop-files.ts';
 import { type IdMapEntries, nameOf } from '../migration/id-map.ts';
 import type { Link, Look, ObjectType } from '../migration/object-type.ts';
 import type { Reason } from '../migration/outcome.ts';
@@ -15,6 +16,8 @@ export interface Known {
   readonly found: ReadonlyMap<string, number>;
   readonly destination: Destination;
   readonly settings: Settings;
+  /** Files of the drop that rows name, by their names. */
+  readonly files: ReadonlyMap<string, FileFacts>;
 }
 
 /** The looking-up of one row, the reasons it came upon and what it noted. */
@@ -106,11 +109,34 @@ export function lookFor(
       return nothing;
     },
     found: (key) => known.found.get(key),
+    file(column) {
+      const name = line.record[column];
+      if (typeof name !== 'string') return null;
+      const facts = known.files.get(name);
+      if (facts === undefined) reasons.push(missingFile(column));
+      else if (facts.bytes > largestFile) reasons.push(tooLarge(column, facts.bytes));
+      else return { file: name, ...facts };
+      return null;
+    },
     reject: (reason) => void reasons.push(reason),
     note: (reason) => void notes.push(reason),
   };
   return { look, reasons, notes };
 }
+
+const missingFile = (column: string): Reason => ({
+  rule: 'missing-file',
+  column,
+  problem: 'names a file that is not in the folder documents/ of the drop',
+  mend: 'Upload the file with the row, or correct the name',
+});
+
+const tooLarge = (column: string, bytes: number): Reason => ({
+  rule: 'file-too-large',
+  column,
+  problem: `names a file of ${Math.ceil(bytes / 1024 / 1024)} MiB, and Odoo takes no more than ${largestFile / 1024 / 1024}`,
+  mend: 'Make the file smaller, or attach it by hand where Odoo keeps its files',
+});
 
 /** A loaded record that a row names. */
 export interface NamedRecord {

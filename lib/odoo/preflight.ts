@@ -27,6 +27,14 @@ export async function preflight(client: OdooClient, types: readonly ObjectType[]
   return problems;
 }
 
+/** Which of these models the database has. */
+export async function installedModels(client: OdooClient, models: readonly string[]): Promise<ReadonlySet<string>> {
+  const capabilities = probeCapabilities(client);
+  const installed = new Set<string>();
+  for (const model of models) if (await capabilities.has(model, 'id')) installed.add(model);
+  return installed;
+}
+
 /** Models an object type needs, and what it does with them. */
 function needsOf({ writing }: ObjectType): readonly [readonly string[], 'read' | 'create'] {
   switch (writing.kind) {
@@ -34,6 +42,7 @@ function needsOf({ writing }: ObjectType): readonly [readonly string[], 'read' |
       return [[writing.model], 'read'];
     case 'flat':
     case 'document':
+    case 'collected':
       return [writing.models, 'create'];
     case 'inventory':
       return [[], 'read'];

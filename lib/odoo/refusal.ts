@@ -15,6 +15,11 @@ const known: readonly { readonly rule: string; readonly words: RegExp; readonly 
     mend: 'The record this row names was deleted in Odoo; restore it, or roll the migration back and run it again',
   },
   {
+    rule: 'file-too-large',
+    words: /larger than the server takes/,
+    mend: 'Make the file smaller, have the limit of the server raised, or attach it by hand',
+  },
+  {
     rule: 'required-in-odoo',
     words: /missing required|not-null|required value/i,
     mend: 'Fill in the field Odoo requires',

@@ -17,6 +17,7 @@ const namings: Readonly<Record<Word, Naming>> = {
   moveQuantity: { model: 'stock.move', fields: ['quantity', 'quantity_done'] },
   // 14 wants a name on every move; 19 has none.
   moveLabel: { model: 'stock.move', fields: ['name', 'description_picking'] },
+  leadLossReason: { model: 'crm.lead', fields: ['lost_reason_id', 'lost_reason'] },
   taxLabel: { model: 'account.tax', fields: ['invoice_label', 'description'] },
 };
 

@@ -1,3 +1,4 @@
+import type { DropFiles } from '../migration/drop-files.ts';
 import type { IdMapEntries, LoadedEntry, NamedEntry } from '../migration/id-map.ts';
 import type { PartJournal } from '../migration/journal.ts';
 import type { FlatWriting, ObjectType } from '../migration/object-type.ts';
@@ -26,6 +27,7 @@ export interface WritingContext<W = FlatWriting> {
   readonly entries: IdMapEntries;
   readonly now: () => Date;
   readonly settings: Settings;
+  readonly files: DropFiles;
 }
 
 /** A field that came out differently from what was sent. */

@@ -1,9 +1,12 @@
 import { UnknownPairError } from '../migration/errors.ts';
 import type { ObjectType, Pair } from '../migration/object-type.ts';
+import { aeronaClinicToOdooCrm } from './aerona-clinic-to-odoo-crm/index.ts';
 import { aiWorksToOdooErp } from './ai-works-to-odoo-erp/index.ts';
 
+export { oneAfterTheOther } from '../migration/object-type.ts';
+
 /** Every pair there is. */
-export const pairs: readonly Pair[] = [aiWorksToOdooErp];
+export const pairs: readonly Pair[] = [aiWorksToOdooErp, aeronaClinicToOdooCrm];
 
 /** @throws {UnknownPairError} */
 export function pairNamed(name: string): Pair {

@@ -2,7 +2,7 @@ import { RealOdooError } from '../migration/errors.ts';
 import { chooseHost } from './choose-host.ts';
 import type { OdooHost } from './host.ts';
 import { queryRows, quoteText } from './psql.ts';
-import type { Series } from './series.ts';
+import { type Apps, allApps, type Series } from './series.ts';
 import { templateName } from './template.ts';
 
 /** A database of a disposable Odoo. */
@@ -16,14 +16,16 @@ export interface DatabaseName {
  * Makes a database by copying the template, attachments included, in about two seconds. One that is there stays as it
  * is, unless `fresh` asks for a new one in its place. Needs `obtainOdoo` to have run once.
  */
-export async function copyDatabase(ask: DatabaseName & { readonly fresh?: boolean }): Promise<void> {
+export async function copyDatabase(
+  ask: DatabaseName & { readonly fresh?: boolean; readonly apps?: Apps },
+): Promise<void> {
   const host = await disposableHost(ask.series);
   checkName(ask.name);
   if (await isThere(host, ask.name)) {
     if (ask.fresh !== true) return;
     await drop(host, ask.name);
   }
-  const template = templateName(ask.series);
+  const template = templateName(ask.series, ask.apps);
   await host.copyFilestore(template, ask.name);
   await host.postgres('createdb', ['-T', template, ask.name]);
   await makeWorkersReload(host, ask.name);
@@ -67,9 +69,9 @@ export async function runInOdooShell(ask: {
 /** Names of the databases that are not the template or PostgreSQL's own. */
 export async function listOn(host: OdooHost): Promise<readonly string[]> {
   const sql = "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY datname";
-  const building = `${templateName(host.series)}_building`;
+  const building = allApps.map((apps) => `${templateName(host.series, apps)}_building`);
   const rows = await queryRows(host, 'postgres', sql);
-  return rows.flatMap((row) => row.slice(0, 1)).filter((name) => name !== building);
+  return rows.flatMap((row) => row.slice(0, 1)).filter((name) => !building.includes(name));
 }
 
 /** Removes a database of a host. */

@@ -3,7 +3,7 @@ import { chooseHost } from './choose-host.ts';
 import { drop, listOn } from './databases.ts';
 import type { Report } from './host.ts';
 import { withLock } from './lock.ts';
-import type { Series } from './series.ts';
+import type { Apps, Series } from './series.ts';
 import { ensureTemplate } from './template.ts';
 
 /** A running Odoo and how to log in to its copied databases as administrator. */
@@ -19,17 +19,22 @@ const administrator = { adminLogin: 'admin', adminPassword: 'admin' } as const;
 /**
  * Gets a running Odoo of this series with a template database ready for `copyDatabase`; does only what is missing.
  * Several processes may ask at once: one works, the others wait and find it done.
+ * @param ask.apps of the template that is to be ready; all of them unless said otherwise
  * @param ask.report told each step that takes time
  * @throws RealOdooError when this machine offers no way, or a step fails
  */
-export async function obtainOdoo(ask: { readonly series: Series; readonly report: Report }): Promise<ObtainedOdoo> {
-  const { series, report } = ask;
+export async function obtainOdoo(ask: {
+  readonly series: Series;
+  readonly report: Report;
+  readonly apps?: Apps;
+}): Promise<ObtainedOdoo> {
+  const { series, report, apps } = ask;
   const host = await chooseHost(series);
   if (host.kind === 'given') return { series, url: host.url, ...administrator };
   const waiting = () => report('Waiting for another process that is preparing Odoo');
   return withLock(host.lock, waiting, async () => {
     await host.prepare(report);
-    await ensureTemplate(host, report);
+    await ensureTemplate(host, report, apps);
     return { series, url: await host.startServer(report), ...administrator };
   });
 }

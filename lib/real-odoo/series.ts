@@ -21,6 +21,13 @@ export interface SeriesFacts {
   readonly apps: readonly string[];
 }
 
+/** Which apps a template database has: everything a pair can use, or what a practice without Accounting has. */
+export const allApps = ['all', 'crm'] as const;
+export type Apps = (typeof allApps)[number];
+
+// None of these brings Accounting along (14.0 and 19.0).
+const crmApps = ['crm', 'contacts', 'calendar'];
+
 const sharedApps = [
   'crm',
   'account',
@@ -62,6 +69,10 @@ const facts: Readonly<Record<Series, SeriesFacts>> = {
 export function factsOf(series: Series): SeriesFacts {
   return facts[series];
 }
+
+/** Modules of a template database beside base. */
+export const appsOf = (series: Series, apps: Apps): readonly string[] =>
+  apps === 'all' ? factsOf(series).apps : crmApps;
 
 /** Reads a series as typed by a person; undefined when it is none of ours. */
 export function parseSeries(text: string): Series | undefined {

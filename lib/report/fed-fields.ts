@@ -1,7 +1,15 @@
+import { collectedText } from '../migration/collected.ts';
 import type { CanonicalValue, Columns } from '../migration/columns.ts';
 import type { Destination, Word } from '../migration/destination.ts';
 import { exportColumns } from '../migration/map.ts';
-import type { Cell, DocumentWriting, FlatWriting, Look, ObjectType } from '../migration/object-type.ts';
+import type {
+  Cell,
+  CollectedWriting,
+  DocumentWriting,
+  FlatWriting,
+  Look,
+  ObjectType,
+} from '../migration/object-type.ts';
 import { defaultSettings } from '../migration/settings.ts';
 
 type CanonicalRecord = Readonly<Record<string, CanonicalValue>>;
@@ -22,7 +30,7 @@ export function fedFields(type: ObjectType): FedBy {
     case 'inventory':
       return new Map(names.map((column) => [column, []]));
     case 'flat': {
-      const examples = examplesOf(columns, type.source.named?.as);
+      const examples = everyWord(columns, type.source.named?.as);
       const own = fedBy(names, columns, examples, flatFields(writing, numbering()));
       // What belongs to another record of its type may leave to that one what it needs.
       const alone = Object.entries(examples[0] ?? {}).map(([column, value]) => [
@@ -33,6 +41,11 @@ export function fedFields(type: ObjectType): FedBy {
       return new Map(
         [...own].map(([column, fields]) => [column, fields.length > 0 ? fields : (inSupports.get(column) ?? [])]),
       );
+    }
+    case 'collected': {
+      const lines = type.lines === undefined ? [] : examplesOf(type.lines.columns).slice(0, 1);
+      const fields = collectedFields(writing, numbering());
+      return fedBy(names, columns, everyWord(columns), (record) => fields(record, lines));
     }
     case 'document': {
       const lines = type.lines === undefined ? [] : examplesOf(type.lines.columns).slice(0, 1);
@@ -49,6 +62,11 @@ export function fedFields(type: ObjectType): FedBy {
 
 /** The same of the columns of a document's lines. */
 export function fedByLines({ source, lines, writing }: ObjectType): FedBy {
+  if (lines !== undefined && writing.kind === 'collected') {
+    const [record = {}] = examplesOf(source.columns);
+    const fields = collectedFields(writing, numbering());
+    return fedBy(Object.keys(lines.columns), lines.columns, everyWord(lines.columns), (line) => fields(record, [line]));
+  }
   if (lines === undefined || writing.kind !== 'document') return new Map();
   const fields = documentFields(writing, numbering());
   const names = Object.keys(lines.columns);
@@ -135,6 +153,15 @@ const flatFields =
     return asText({ ...cells, ...expect, ...Object.fromEntries(behind) });
   };
 
+/** Fields that a row alone makes of the record it is collected on. */
+const collectedFields =
+  (writing: CollectedWriting, idOf: IdOf) =>
+  (record: CanonicalRecord, lines: readonly CanonicalRecord[]): Written => {
+    const row = { key: 'key', record, lines };
+    const cells = writing.cells([row], lookInto(record, idOf).destination);
+    return asText({ ...cells, [writing.field]: collectedText(new Map([[row.key, row]])) });
+  };
+
 /** Fields of the records a record needs, named with their model: what a column feeds that is in none of its own. */
 const supportFields =
   (writing: FlatWriting, idOf: IdOf) =>
@@ -191,7 +218,7 @@ const asText = (cells: Readonly<Record<string, Cell>>): Written =>
 const isEmpty = (cell: Cell): boolean =>
   cell === null ||
   (typeof cell === 'object' &&
-    ('html' in cell
+    ('html' in cell || 'file' in cell
       ? false
       : 'ids' in cell
         ? cell.ids.length === 0
@@ -219,6 +246,7 @@ const newestNames: Readonly<Record<Word, string>> = {
   moveQuantity: 'quantity',
   moveLabel: 'description_picking',
   taxLabel: 'invoice_label',
+  leadLossReason: 'lost_reason_id',
 };
 
 /** A look that finds everything a record names. */
@@ -229,6 +257,10 @@ function lookInto(record: CanonicalRecord, idOf: IdOf): Look {
     unit: idOf,
     currency: idOf,
     ledgerAccount: idOf,
+    user: 1,
+    mobileNumbers: false,
+    doneActivitiesKept: true,
+    activitiesNeedUser: false,
     company: { id: 1, currency: 'USD', country: 1, fiscalCountry: 1 },
     taxCountry: true,
     emptyPositionKeepsTaxes: true,
@@ -264,6 +296,10 @@ function lookInto(record: CanonicalRecord, idOf: IdOf): Look {
     supportId: idOf,
     unit: linkTo,
     found: idOf,
+    file(column) {
+      const name = record[column];
+      return typeof name === 'string' ? { file: name, sha1: name, bytes: 1 } : null;
+    },
     reject: () => undefined,
     note: () => undefined,
   };

@@ -2,8 +2,9 @@ import type { InventoryEntry, InventoryStep } from '../migration/inventory.ts';
 import { type InventoryContent, noEquivalent } from './inventory-page.ts';
 
 /** An inventory as Markdown, for a wiki or a ticket. */
-export function inventoryMarkdown({ title, introduction, entries }: InventoryContent): string {
-  return `# ${plain(title)}\n\n${plain(introduction)}\n${entries.map(section).join('')}`;
+export function inventoryMarkdown({ title, introduction, entries, signOff = false }: InventoryContent): string {
+  const signature = signOff ? '\nChecked and agreed (name, date, signature): ____________________\n' : '';
+  return `# ${plain(title)}\n\n${plain(introduction)}\n${entries.map((entry) => `${section(entry)}${signature}`).join('')}`;
 }
 
 function section({ key, name, facts, steps }: InventoryEntry): string {
@@ -12,12 +13,14 @@ function section({ key, name, facts, steps }: InventoryEntry): string {
 ## ${plain(key)}: ${plain(name)}
 
 ${told.map(({ term, values }) => `- **${plain(term)}:** ${values.map(plain).join('; ')}`).join('\n')}
+${steps.length === 0 ? '' : stepTable(steps)}`;
+}
 
+const stepTable = (steps: readonly InventoryStep[]): string => `
 | Step | What happens | In Odoo | Where |
 | --- | --- | --- | --- |
 ${steps.flatMap(rows).join('\n')}
 `;
-}
 
 function rows({ kind, text, equivalents }: InventoryStep): readonly string[] {
   if (equivalents.length === 0) return [row([plain(kind), plain(text), noEquivalent, ''])];

@@ -7,6 +7,8 @@ export interface InventoryContent {
   readonly title: string;
   readonly introduction: string;
   readonly entries: readonly InventoryEntry[];
+  /** Whether each entry has a place for a signature. */
+  readonly signOff?: boolean;
 }
 
 /** What is said of a step that nothing in Odoo does by itself. */
@@ -14,8 +16,9 @@ export const noEquivalent =
   'No native equivalent: ask whether it is still needed. If it is, a developer has to build it.';
 
 /** An inventory as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
-export function inventoryPage({ title, introduction, entries }: InventoryContent): string {
-  const without = entries.flatMap(({ steps }) => steps).filter(({ equivalents }) => equivalents.length === 0).length;
+export function inventoryPage({ title, introduction, entries, signOff = false }: InventoryContent): string {
+  const steps = entries.flatMap((entry) => entry.steps);
+  const without = steps.filter(({ equivalents }) => equivalents.length === 0).length;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,28 +32,32 @@ export function inventoryPage({ title, introduction, entries }: InventoryContent
 <header>
 <h1>${shown(title)}</h1>
 <p>${shown(introduction)}</p>
-<p>${entries.length} in all; ${without} of their steps have no native equivalent.</p>
+<p>${entries.length} in all${steps.length === 0 ? '' : `; ${without} of their steps have no native equivalent`}.</p>
 </header>
 <nav aria-label="Contents"><ul>${entries.map(({ key, name }, index) => `<li><a href="#entry-${index}">${shown(key)} ${shown(name)}</a></li>`).join('')}</ul></nav>
-${entries.map(section).join('\n')}
+${entries.map((entry, index) => section(entry, index, signOff)).join('\n')}
 </main>
 </body>
 </html>
 `;
 }
 
-function section({ key, name, facts, steps }: InventoryEntry, index: number): string {
+function section({ key, name, facts, steps }: InventoryEntry, index: number, signOff: boolean): string {
   const told = facts.filter(({ values }) => values.length > 0);
   return `<section aria-labelledby="entry-${index}">
 <h2 id="entry-${index}">${shown(name)} <span class="kind">${shown(key)}</span></h2>
 <dl>${told.map(({ term, values }) => `<dt>${shown(term)}</dt>${values.map((value) => `<dd>${shown(value)}</dd>`).join('')}`).join('')}</dl>
-<div class="wide"><table>
+${steps.length === 0 ? '' : stepTable(steps)}${signOff ? signature : ''}
+</section>`;
+}
+
+const stepTable = (steps: readonly InventoryStep[]): string => `<div class="wide"><table>
 <caption>What can do the work of each step in Odoo</caption>
 <thead><tr><th scope="col">Step</th><th scope="col">What happens</th><th scope="col">In Odoo</th><th scope="col">Where</th></tr></thead>
 <tbody>${steps.map(rows).join('')}</tbody>
-</table></div>
-</section>`;
-}
+</table></div>`;
+
+const signature = '<p class="sign">Checked and agreed: <span>Name</span> <span>Date</span> <span>Signature</span></p>';
 
 function rows({ kind, text, equivalents }: InventoryStep): string {
   const span = equivalents.length > 1 ? ` rowspan="${equivalents.length}"` : '';
@@ -73,6 +80,7 @@ const style = `${pageStyle}
 th,td{text-align:left;vertical-align:top}td ul{margin:0;padding-left:1.1rem}
 h2 .kind{font-weight:400;font-size:.9rem}
 dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem;margin:0}dt{color:var(--quiet);grid-column:1}dd{margin:0;grid-column:2;white-space:pre-line}
+.sign span{display:inline-block;min-width:9rem;margin:1.4rem .6rem 0;border-top:1px solid var(--line);color:var(--quiet);font-size:.8rem}
 nav ul{columns:2;padding-left:1.1rem}
 .none{color:#a3262a;font-weight:600}
 .edition{font-size:.8rem;padding:0 .4rem;border-radius:.6rem;border:1px solid var(--line);white-space:nowrap}

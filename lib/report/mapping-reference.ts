@@ -40,6 +40,7 @@ const writtenAs: readonly (readonly [type: string, written: string])[] = [
   ['yes or no', '`true`, `yes`, `y`, `1` or `false`, `no`, `n`, `0`.'],
   ['instant', 'ISO 8601 with its offset from UTC: `2024-03-31T09:30:00Z` or `2024-03-31T11:30:00+02:00`.'],
   ['date', 'A day: `2024-03-31`.'],
+  ['NHS number', 'Ten digits, with or without spaces and dashes; the last one checks the others.'],
   ['currency code', 'ISO 4217: `EUR`, `USD`.'],
   ['list', 'Several values, each once: `T-1; T-2`.'],
   ['named values', 'Names and values: `Size: Large; Color: Red`.'],
@@ -94,6 +95,17 @@ const settingsTold: Readonly<Record<keyof Settings, { values: string; unlessSaid
     values: '`rpc` or `module`',
     unlessSaid: defaultSettings.customFields,
     decides: 'Whether custom fields are made over RPC, or come with the module that the run generates',
+  },
+  calendarEvents: {
+    values: '`true` or `false`',
+    unlessSaid: String(defaultSettings.calendarEvents),
+    decides: 'Whether appointments of a clinic become events of Odoo’s calendar too, without inviting anybody',
+  },
+  originalCreationDates: {
+    values: '`true` or `false`',
+    unlessSaid: String(defaultSettings.originalCreationDates),
+    decides:
+      'Whether records get their day of creation in the source as Odoo’s own, by SQL that an administrator lets run; only on a server of one’s own, see the runbook',
   },
 };
 
@@ -152,7 +164,7 @@ ${factsOf(type)
   .map((fact) => `- ${fact}`)
   .join('\n')}
 
-${table(columnHeaders, rowsOf(exportColumns(type), fedFields(type), type.references, pair, external))}
+${type.rowsOf === undefined ? table(columnHeaders, rowsOf(exportColumns(type), fedFields(type), type.references, pair, external)) : ''}
 ${type.lines === undefined ? '' : linesSection(type, type.lines, pair)}`;
 }
 
@@ -210,11 +222,24 @@ function factsOf(type: ObjectType): readonly string[] {
       .join(' with '),
   );
   return [
-    `Object type \`${type.name}\`; files ${type.files.map((file) => `\`${file}\``).join(' or ')}.`,
+    `Object type \`${type.name}\`; ${filesOf(type)}`,
     `Key \`${key}\`. ${once.join(' and ')} may stand only once in a drop.`,
     becomes(type),
   ];
 }
+
+const filesOf = ({ files, rowsOf, takesPart = {} }: ObjectType): string => {
+  const from =
+    rowsOf === undefined
+      ? `files ${files.map((file) => `\`${file}\``).join(' or ')}.`
+      : `made of the rows of \`${rowsOf}\`, by its section of the map.`;
+  const conditions = [
+    takesPart.with === undefined ? [] : [`where Odoo has \`${takesPart.with}\``],
+    takesPart.without === undefined ? [] : [`where Odoo has no \`${takesPart.without}\``],
+    takesPart.setting === undefined ? [] : [`when \`settings.${takesPart.setting}\` is on`],
+  ].flat();
+  return conditions.length === 0 ? from : `${from} Loaded only ${conditions.join(' and ')}.`;
+};
 
 function becomes({ writing, undo }: ObjectType): string {
   switch (writing.kind) {
@@ -224,6 +249,10 @@ function becomes({ writing, undo }: ObjectType): string {
     }
     case 'inventory':
       return `Written down in \`${writing.file}.html\` and \`${writing.file}.md\` beside the report; nothing is written to Odoo.`;
+    case 'collected': {
+      const named = writing.onto.map((column) => `\`${column}\``).join(' and ');
+      return `Collected in fields of the record that ${named} names: \`${writing.field}\` holds every row as it is, the others are made from it. The journal keeps what was there before.`;
+    }
     case 'document':
     case 'flat': {
       const models = writing.models.map((model) => `\`${model}\``).join(', ');

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { phasesOf } from '../migration/dependency-order.ts';
 import { MapError } from '../migration/errors.ts';
 import { hashMap, readMap, type SchemaMap } from '../migration/map.ts';
-import { rowTypesOf } from '../migration/object-type.ts';
+import { type ObjectType, rowTypesOf } from '../migration/object-type.ts';
 import { type ObjectReconciliation, objectReconciliationSchema, type Summary } from '../migration/summary.ts';
+import { sectionsOf } from '../migration/taking-part.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { costOf } from '../report/cost.ts';
 import { type ReportContent, reportPage } from '../report/report-page.ts';
-import { readDropIfThere, typesInDrop } from '../store/drop.ts';
+import { type Drop, readDropIfThere, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { fieldsModuleFile } from './keep-fields.ts';
@@ -39,8 +40,8 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   const [drop, map] = await Promise.all([readDropIfThere(stores.work, files.drop), mapIfThere(stores, run)]);
   const objects = await reconciliations(stores, run);
   const problem = run.problem ? ((await partProblem(stores, run)) ?? sentenceOf(run.problem)) : undefined;
-  const types = drop === undefined ? [] : typesInDrop(drop, pairNamed(run.pair).objectTypes);
-  const planned = new Set([...types.map(({ name }) => name), ...Object.keys(drop?.objects ?? {})]);
+  const types = drop === undefined ? [] : await plannedTypes(stores, run, drop);
+  const planned = plannedNames(types, drop);
   const reconciled = problem === undefined && objects.length === planned.size && objects.every(({ ok }) => ok);
   const summary: Summary = {
     pair: run.pair,
@@ -98,6 +99,23 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   return { reconciled, summaryKey: files.report('summary.json'), reportKey: files.report('report.html') };
 }
 
+/** The object types that the run was to load: as it was prepared, or as the drop says while it was not. */
+async function plannedTypes(stores: Stores, run: RunName, drop: Drop): Promise<readonly ObjectType[]> {
+  const inDrop = typesInDrop(drop, pairNamed(run.pair).objectTypes);
+  const text = await stores.work.readTextIfThere(runFiles(run).plan);
+  if (text === undefined) return inDrop;
+  const { objects } = planSchema.parse(JSON.parse(text));
+  return inDrop.filter(({ name }) => objects.includes(name));
+}
+
+/** Names under which a reconciliation is due: of everything planned, and of every file whether anything reads it or not. */
+function plannedNames(types: readonly ObjectType[], drop: Drop | undefined): ReadonlySet<string> {
+  const read = new Set(types.flatMap(sectionsOf));
+  const files = Object.keys(drop?.objects ?? {});
+  const lines = types.flatMap((type) => type.lines?.name ?? []).filter((name) => files.includes(name));
+  return new Set([...types.map(({ name }) => name), ...lines, ...files.filter((name) => !read.has(name))]);
+}
+
 async function reconciliations(stores: Stores, run: RunName): Promise<readonly ObjectReconciliation[]> {
   const found: ObjectReconciliation[] = [];
   for (const { name } of rowTypesOf(pairNamed(run.pair).objectTypes)) {
@@ -133,6 +151,7 @@ async function mapIfThere(stores: Stores, run: RunName): Promise<SchemaMap | und
   }
 }
 
+const planSchema = z.object({ objects: z.array(z.string()) });
 const partProblemSchema = z.object({ message: z.string() });
 
 /** Why the first part that could not be loaded failed; undefined when what stopped the run is something else. */

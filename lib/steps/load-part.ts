@@ -1,4 +1,5 @@
 import { classify, namesIn } from '../migration/classify.ts';
+import { collectorNames } from '../migration/collected.ts';
 import { LeaseHeldError, MapNotApprovedError, OdooCallError, OnrampError } from '../migration/errors.ts';
 import { type IdMapEntries, type NamedEntry, nameOf } from '../migration/id-map.ts';
 import { inventoried } from '../migration/inventory.ts';
@@ -10,11 +11,13 @@ import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { isRead, type OdooClient } from '../odoo/client.ts';
 import { beforeWriting } from '../odoo/client-decorators.ts';
+import { writeCollected } from '../odoo/collected-writer.ts';
 import { writeDocuments } from '../odoo/document-writer.ts';
 import { writeFlat } from '../odoo/flat-writer.ts';
 import { matchRecords } from '../odoo/match-records.ts';
 import type { LineToWrite, Written } from '../odoo/written.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
+import { filesOfDrop } from '../store/drop-files.ts';
 import { partJournal, readDone, writeDone } from '../store/journal.ts';
 import { toJsonLines } from '../store/json-lines.ts';
 import { readPart } from '../store/parts.ts';
@@ -112,7 +115,10 @@ async function loadLines(
   const ids = stores.idMap(part);
   const own = lines.map(({ key }) => ({ objectType: type.name, key }));
   const [entries, begun] = await Promise.all([
-    ids.get([...own, ...lines.flatMap((line) => namesIn(type, line).map((named) => named.name))]),
+    ids.get([
+      ...own,
+      ...lines.flatMap((line) => [...namesIn(type, line).map((named) => named.name), ...collectorNames(type, line)]),
+    ]),
     begunKeys(journal),
   ]);
   const classified = lines.map((line) =>
@@ -187,15 +193,15 @@ async function loadLines(
 
 function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite[]): Promise<Written> {
   const { type, stores, part } = loading;
+  const { migration, run } = part;
+  const context = { ...loading, migration, run, client, now: stores.now, files: filesOfDrop(stores, part) };
   switch (type.writing.kind) {
-    case 'flat': {
-      const { migration, run } = part;
-      return writeFlat({ ...loading, writing: type.writing, migration, run, client, now: stores.now }, lines);
-    }
-    case 'document': {
-      const { migration, run } = part;
-      return writeDocuments({ ...loading, writing: type.writing, migration, run, client, now: stores.now }, lines);
-    }
+    case 'flat':
+      return writeFlat({ ...context, writing: type.writing }, lines);
+    case 'document':
+      return writeDocuments({ ...context, writing: type.writing }, lines);
+    case 'collected':
+      return writeCollected({ ...context, writing: type.writing }, lines);
     case 'inventory':
       throw new TypeError('An inventory is written down beside the report, never to Odoo.');
     case 'match':

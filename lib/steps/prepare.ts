@@ -1,14 +1,16 @@
 import { namedByCustom } from '../migration/custom-problems.ts';
 import { phasesOf } from '../migration/dependency-order.ts';
 import { DestinationError } from '../migration/errors.ts';
-import { readMap } from '../migration/map.ts';
+import { hashMap, readMap } from '../migration/map.ts';
+import { decidingModels, takesPart } from '../migration/taking-part.ts';
 import { destinationOf } from '../odoo/destination.ts';
-import { preflight } from '../odoo/preflight.ts';
+import { installedModels, preflight } from '../odoo/preflight.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { odooOf } from './odoo-of.ts';
+import { makeOwnFields } from './own-fields.ts';
 import { type MissingInOdoo, missingInOdoo } from './prerequisites.ts';
 import { checkFiles } from './propose-map.ts';
 
@@ -28,8 +30,10 @@ export interface Plan {
 }
 
 /**
- * Looks whether Odoo can take the drop and has what its rows name, and plans its phases. Nothing is written to it.
+ * Looks whether Odoo can take the drop and has what its rows name, and plans its phases. What is written to Odoo are the
+ * fields that the pair brings itself.
  * @throws {DestinationError} listing everything that is missing in Odoo
+ * @throws {MapNotApprovedError} when fields are to be made and the map is not the approved one
  * @throws {ExportFileError} when a file lacks a column the map reads
  */
 export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
@@ -37,11 +41,15 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const pair = pairNamed(run.pair);
   const drop = await readDrop(stores.work, files.drop);
   const map = readMap(await stores.work.readText(files.map), pair);
-  const types = typesInDrop(drop, pair.objectTypes);
-  for (const type of types) checkFiles(drop, map, type);
+  const inDrop = typesInDrop(drop, pair.objectTypes);
+  for (const type of inDrop) checkFiles(drop, map, type);
   const client = await odooOf(stores, run);
+  const installed = await installedModels(client, decidingModels(inDrop));
+  const types = inDrop.filter((type) => takesPart(type, map.settings, installed));
   const problems = await preflight(client, types);
   if (problems.length > 0) throw new DestinationError(problems);
+  await makeOwnFields(stores, run, pair, types, client, hashMap(map));
+  await stores.work.writeText(files.plan, JSON.stringify({ objects: types.map(({ name }) => name) }));
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({
       object: name,

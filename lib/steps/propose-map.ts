@@ -13,7 +13,7 @@ import {
   type SchemaMap,
   writeMap,
 } from '../migration/map.ts';
-import type { ObjectType, Pair } from '../migration/object-type.ts';
+import { type ObjectType, type Pair, sourceOf } from '../migration/object-type.ts';
 import { type Settings, settingsSchema } from '../migration/settings.ts';
 import { checkHeaders } from '../migration/transform.ts';
 import { pairNamed } from '../pairs/index.ts';
@@ -100,7 +100,9 @@ const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
 const isSame = (a: Settings, b: Settings): boolean =>
   a.taxTolerance === b.taxTolerance &&
   a.settlePaidInvoices === b.settlePaidInvoices &&
-  a.customFields === b.customFields;
+  a.customFields === b.customFields &&
+  a.calendarEvents === b.calendarEvents &&
+  a.originalCreationDates === b.originalCreationDates;
 
 /** Files of a drop with the sections of the map that read them; undefined where the map lacks one. */
 interface Reading {
@@ -111,7 +113,8 @@ interface Reading {
 
 /** How an object type's files are read, and the files of its lines. */
 function readings({ objects }: SchemaMap, drop: Drop, type: ObjectType): readonly Reading[] {
-  const { name, lines } = type;
+  const { lines } = type;
+  const name = sourceOf(type);
   const own = drop.objects[name];
   const ofLines = lines && drop.objects[lines.name];
   const inRows = lines && ofLines === undefined && rowsHoldLines(type, objects) ? [lines.name] : [];

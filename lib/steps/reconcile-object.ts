@@ -8,6 +8,7 @@ import { queueOf } from '../migration/queue.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
 import { totalsAgree } from '../migration/totals.ts';
 import type { OdooClient } from '../odoo/client.ts';
+import { collectedIn } from '../odoo/collected-records.ts';
 import { countExternalIds, lookUpExternalIds } from '../odoo/external-ids.ts';
 import { stillThere } from '../odoo/find-matches.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
@@ -168,29 +169,45 @@ async function missingInOdoo(
   if (expected === 0) return 0;
   const { namespace } = pairNamed(run.pair);
   const client = await odooOf(stores, run);
-  if ((await countExternalIds(client, namespace, externalIdPrefix(run.migration, type.name))) === expected) return 0;
+  const { writing } = type;
+  if (writing.kind !== 'collected') {
+    const own = await countExternalIds(client, namespace, externalIdPrefix(run.migration, type.name));
+    if (own === expected) return 0;
+  }
   let missing = 0;
   for await (const chunk of outcomesOf(stores.work, run)) {
     const loaded = chunk.filter((outcome) => 'id' in outcome);
+    if (writing.kind === 'collected') {
+      const held = await collectedIn(client, type, writing.field, loaded);
+      missing += loaded.filter(({ key, id }) => held.get(id)?.get(key) === undefined).length;
+      continue;
+    }
     const nameOfRow = ({ key }: Outcome) => externalId(namespace, run.migration, type.name, key);
     const found = await lookUpExternalIds(client, loaded.map(nameOfRow));
     const unnamed = loaded.filter((outcome) => !found.has(nameOfRow(outcome)));
-    missing += unnamed.length - (await takenInOdoo(stores, run, client, unnamed));
+    missing += unnamed.length - (await elsewhereInOdoo(stores, run, client, unnamed));
   }
   return missing;
 }
 
-/** How many of these rows stand for a record of Odoo's own, which is still there and has no external id of ours. */
-async function takenInOdoo(
+/**
+ * How many of these rows stand for a record without an external id of theirs that is still there: one of Odoo's own, or
+ * one that another row brought and they were written onto.
+ */
+async function elsewhereInOdoo(
   stores: Stores,
   run: ObjectOfRun,
   client: OdooClient,
   rows: readonly Outcome[],
 ): Promise<number> {
   const entries = await stores.idMap(run).get(rows.map(({ key }) => ({ objectType: run.object, key })));
-  const taken = [...entries.values()].flatMap((entry) =>
-    entry.state === 'loaded' && entry.externalId === undefined ? [entry] : [],
+  const loaded = [...entries.values()].filter((entry) => entry.state === 'loaded');
+  const found = await lookUpExternalIds(
+    client,
+    loaded.flatMap(({ externalId: name }) => name ?? []),
   );
+  const onto = loaded.filter(({ externalId: name }) => name !== undefined && found.has(name)).length;
+  const taken = loaded.filter(({ externalId: name }) => name === undefined);
   let there = 0;
   for (const [model, group] of Map.groupBy(taken, (entry) => entry.model)) {
     const ids = await stillThere(
@@ -201,5 +218,5 @@ async function takenInOdoo(
     );
     there += group.filter(({ id }) => ids.has(id)).length;
   }
-  return there;
+  return onto + there;
 }

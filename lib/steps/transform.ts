@@ -2,6 +2,7 @@ import { customFeedsOf } from '../migration/custom-values.ts';
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
 import { KeySet } from '../migration/key-set.ts';
 import { hashMap, readMap } from '../migration/map.ts';
+import { sourceOf } from '../migration/object-type.ts';
 import type { Outcome } from '../migration/outcome.ts';
 import { namedKeys, type PartLine, transformer } from '../migration/transform.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
@@ -11,6 +12,7 @@ import { writePart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { markNotLoaded } from './mark-not-loaded.ts';
+import { linesSortedAtATime, writePartsInOrder, writeSorted } from './rows-in-order.ts';
 import { transformDocuments } from './transform-documents.ts';
 import { type Cursor, rowsPerPart, type Transformed } from './transformed.ts';
 import { tellUnchanged } from './unchanged.ts';
@@ -41,33 +43,35 @@ export async function transformObject(
   }
   const drop = await readDrop(stores.work, files.drop);
   const schemaMap = readMap(await stores.work.readText(files.map), pair);
-  const map = schemaMap.objects[type.name] ?? { columns: {}, unmapped: [] };
+  const source = sourceOf(type);
+  const map = schemaMap.objects[source] ?? { columns: {}, unmapped: [] };
   const mapHash = hashMap(schemaMap);
-  const inputs = (drop.objects[type.name] ?? []).map((file) => dropFileInput(stores, file));
+  const inputs = (drop.objects[source] ?? []).map((file) => dropFileInput(stores, file));
   const named = new KeySet();
   if (type.source.named)
-    for (const input of inputs) await namedKeys(type, map, readExportFile(input, { sheet: type.name }), named);
+    for (const input of inputs) await namedKeys(type, map, readExportFile(input, { sheet: source }), named);
   const { transform } = transformer(type, map, named, { custom: customFeedsOf(pair, map) });
 
   const from = run.cursor ?? start;
   let { rows, parts, outcomeFiles } = start;
   ({ parts, outcomeFiles } = from);
+  const linesAtATime = type.source.order === undefined ? rowsPerPart : linesSortedAtATime;
   let batch: PartLine[] = [];
   let lines: PartLine[] = [];
   let outcomes: Outcome[] = [];
   const ids = stores.idMap(run);
   // Before the first run there is nothing to find; the load step looks again in any case.
   const loadedBefore = (await stores.registry(run).runs()).length > 1;
+  const header = { mapHash, retryRefused: drop.retryRefused, settings: schemaMap.settings };
+  const { order } = type.source;
   const writeLines = async () => {
     if (lines.length === 0) return;
-    await writePart(stores.work, files.part(type.name, { wave: 0, part: parts }), {
-      mapHash,
-      retryRefused: drop.retryRefused,
-      settings: schemaMap.settings,
-      lines: lines.slice(0, rowsPerPart),
-    });
+    const written = lines.slice(0, linesAtATime);
+    // Rows that are to come in an order are written down sorted, and become parts when all of them are read.
+    if (order !== undefined) await writeSorted(stores.work, files.joinRun(type.name, parts), order, written);
+    else await writePart(stores.work, files.part(type.name, { wave: 0, part: parts }), { ...header, lines: written });
     parts += 1;
-    lines = lines.slice(rowsPerPart);
+    lines = lines.slice(linesAtATime);
   };
   const writeOutcomes = async () => {
     if (outcomes.length === 0) return;
@@ -84,7 +88,7 @@ export async function transformObject(
     outcomes.push(...told.unchanged.flatMap(({ own }) => own));
     lines.push(...told.open);
     batch = [];
-    if (lines.length >= rowsPerPart) await writeLines();
+    if (lines.length >= linesAtATime) await writeLines();
   };
   const writeRest = async () => {
     await sortOut();
@@ -92,7 +96,7 @@ export async function transformObject(
     await writeOutcomes();
   };
   for (const input of inputs) {
-    for await (const row of readExportFile(input, { sheet: type.name })) {
+    for await (const row of readExportFile(input, { sheet: source })) {
       const transformed = transform(row, input.name);
       rows += 1;
       if (rows <= from.rows) continue;
@@ -108,6 +112,7 @@ export async function transformObject(
     }
   }
   await writeRest();
+  if (order !== undefined) await writePartsInOrder(stores.work, files, type.name, parts, header);
   await stores.work.writeText(files.rowsRead(type.name), JSON.stringify({ rows }));
   return { done: true, cursor: { rows, parts, outcomeFiles } };
 }

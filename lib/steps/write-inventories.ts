@@ -1,3 +1,4 @@
+import type { InventoryEntry } from '../migration/inventory.ts';
 import type { Inventory, ObjectType } from '../migration/object-type.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { inventoryMarkdown } from '../report/inventory-markdown.ts';
@@ -19,21 +20,28 @@ export async function writeInventories(stores: Stores, run: RunName): Promise<Re
 async function writeInventory(
   { work }: Stores,
   run: RunName,
-  { name, title }: ObjectType,
+  { name }: ObjectType,
   writing: Inventory,
 ): Promise<ReportContent['files']> {
   const { allPartsPrefix, report } = runFiles(run);
-  const records = [];
+  const entries: InventoryEntry[] = [];
   for await (const { key } of work.list(allPartsPrefix(name))) {
-    records.push(...(await readPart(work, key)).lines.map(({ record }) => record));
+    for (const { record, lines = [] } of (await readPart(work, key)).lines) {
+      entries.push(
+        writing.entry(
+          record,
+          lines.map((line) => line.record),
+        ),
+      );
+    }
   }
-  if (records.length === 0) return [];
-  const content = { ...writing, entries: records.map(writing.entry) };
+  if (entries.length === 0) return [];
+  const content = { ...writing, entries };
   const [page, markdown] = [`${writing.file}.html`, `${writing.file}.md`];
   await work.writeText(report(page), inventoryPage(content), 'text/html; charset=utf-8');
   await work.writeText(report(markdown), inventoryMarkdown(content), 'text/markdown; charset=utf-8');
   return [
-    { name: page, what: `${title.toLowerCase()} of the source, with what can do their work in Odoo` },
+    { name: page, what: writing.about },
     { name: markdown, what: 'the same as Markdown' },
   ];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readExportFile } from '../migration/export-files/read-export-file.ts';
-import { type RowType, rowTypesOf } from '../migration/object-type.ts';
+import { type RowType, rowTypesOf, sourceOf } from '../migration/object-type.ts';
 import type { Outcome, OutcomeName } from '../migration/outcome.ts';
 import { queueOf } from '../migration/queue.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
@@ -41,6 +41,7 @@ export async function writeRowFiles(
     const type = rowTypesOf(objectTypes).find(({ name }) => name === object);
     const objectType = objectTypes.find(({ name }) => name === object);
     if (type === undefined) continue;
+    const source = objectType === undefined ? type : { ...type, name: sourceOf(objectType) };
     const open = await openRows(stores, run, type);
     if (open.length > 0) {
       await write(
@@ -61,7 +62,7 @@ export async function writeRowFiles(
     }
     const rejected = open.filter(({ outcome }) => outcome === 'rejected');
     if (rejected.length > 0) {
-      const text = await rejectedRows(stores, drop, type, rejected);
+      const text = await rejectedRows(stores, drop, source, rejected);
       await write(
         `${object}-rejected.csv`,
         `rejected ${title.toLowerCase()}, to be corrected and uploaded as the next drop`,
@@ -71,7 +72,7 @@ export async function writeRowFiles(
     const queue = objectType && queueOf(objectType);
     const queued = open.filter((outcome) => objectType !== undefined && isQueued(objectType, outcome));
     if (queued.length > 0 && queue !== undefined) {
-      const text = await rejectedRows(stores, drop, type, queued);
+      const text = await rejectedRows(stores, drop, source, queued);
       await write(
         `${queue.name}-queue.csv`,
         `${title.toLowerCase()} that wait for an administrator: ${queue.ask}`,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ExportFileInput } from '../migration/export-files/source-row.ts';
 import type { ObjectType } from '../migration/object-type.ts';
 import { someSettingsSchema } from '../migration/settings.ts';
+import { sectionsOf } from '../migration/taking-part.ts';
 import type { Bucket } from './bucket.ts';
 
 /** One export file of a drop, pinned to the version that was uploaded. */
@@ -41,9 +42,9 @@ export type DropFile = z.infer<typeof dropFileSchema>;
 /** What a drop holds, once it was opened: written beside the run, read by every step after. */
 export type Drop = z.infer<typeof dropSchema>;
 
-/** The object types that a drop holds rows of, be they only lines of their documents. */
+/** The object types that a drop holds rows for, be they only lines of their documents, or rows of another object type. */
 export const typesInDrop = ({ objects }: Pick<Drop, 'objects'>, types: readonly ObjectType[]): readonly ObjectType[] =>
-  types.filter(({ name, lines }) => objects[name] !== undefined || (lines && objects[lines.name]) !== undefined);
+  types.filter((type) => sectionsOf(type).some((section) => objects[section] !== undefined));
 
 /** `manifest.json`: its arrival says that the drop is complete. Everything in it is optional. */
 export const manifestSchema = z.object({

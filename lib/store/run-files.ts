@@ -20,6 +20,10 @@ export function runFiles({ pair, migration, run }: RunName) {
     root,
     drop: `${root}/drop.json`,
     map: `${root}/map.yaml`,
+    /** Names of the object types that the run loads. */
+    plan: `${root}/plan.json`,
+    /** What was done to prepare Odoo. */
+    preparation: (name: string) => `${root}/preparation/${name}.json`,
     /** A file of a zip drop, by its place in the archive: names of files may be those of people. */
     unpacked: (place: number) => `${root}/unpacked/${String(place).padStart(6, '0')}`,
     /** A file of a document in a zip drop, by the hash of its name. */

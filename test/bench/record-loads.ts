@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { namesIn } from '../../lib/migration/classify.ts';
+import { noFiles } from '../../lib/migration/drop-files.ts';
 import type { PartJournal } from '../../lib/migration/journal.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { writeFlat } from '../../lib/odoo/flat-writer.ts';
@@ -63,6 +64,7 @@ export async function recordLoads(
       journal,
       entries,
       settings,
+      files: noFiles,
       now: stores.now,
     },
     lines.map((line) => ({ line, entry: undefined })),

@@ -23,8 +23,16 @@ export const aLedger: Pick<
   | 'emptyPositionKeepsTaxes'
   | 'taxPriceIncluded'
   | 'stockValuation'
+  | 'user'
+  | 'mobileNumbers'
+  | 'doneActivitiesKept'
+  | 'activitiesNeedUser'
 > = {
   company: { id: 1, currency: 'USD', country: 233, fiscalCountry: 233 },
+  user: 2,
+  mobileNumbers: false,
+  doneActivitiesKept: true,
+  activitiesNeedUser: false,
   taxCountry: true,
   emptyPositionKeepsTaxes: false,
   stockValuation: (kind) => (kind === 'real-time' ? 'real_time' : 'periodic'),

@@ -37,6 +37,7 @@ const known: Known = {
   entries: new Map(),
   supports: { ids: new Map(), refused: new Map() },
   found: new Map(),
+  files: new Map(),
   settings: defaultSettings,
   destination: {
     ...aLedger,

@@ -8,7 +8,7 @@ import type { OdooClient } from '../../lib/odoo/client.ts';
 import { isRead } from '../../lib/odoo/client.ts';
 import { connect } from '../../lib/odoo/connect.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
-import type { Series } from '../../lib/real-odoo/series.ts';
+import type { Apps, Series } from '../../lib/real-odoo/series.ts';
 import type { OdooSecret } from '../../lib/steps/odoo-of.ts';
 import { type ReplyDroppingProxy, startProxy, type WireCall } from '../faults/reply-dropping-proxy.ts';
 
@@ -16,9 +16,13 @@ import { type ReplyDroppingProxy, startProxy, type WireCall } from '../faults/re
 export const example = join(import.meta.dirname, '../../examples/ai-works-to-odoo-erp');
 export const pair = 'ai-works-to-odoo-erp';
 
+/** The example export of AeronaClinic. */
+export const clinicExample = join(import.meta.dirname, '../../examples/aerona-clinic-to-odoo-crm');
+export const clinic = 'aerona-clinic-to-odoo-crm';
+
 /** SQL condition on `ir_model_data d`: our external ids of one object type, not the ones Odoo adds for templates. */
-export const named = (migration: string, object: string): string =>
-  `d.module = '__aiworks__' and d.name like '${migration}\\_${object}\\_%' and d.name not like '%\\_product\\_template'`;
+export const named = (migration: string, object: string, namespace = '__aiworks__'): string =>
+  `d.module = '${namespace}' and d.name like '${migration}\\_${object}\\_%' and d.name not like '%\\_product\\_template'`;
 
 /** The whole road on this machine into a real Odoo database of the test's own, with a proxy before Odoo. */
 export interface Road {
@@ -43,13 +47,20 @@ interface RoadOptions {
   readonly series?: Series;
   /** CloudFormation parameters of the local stack. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Pair that exports are of; AI Works unless said otherwise. */
+  readonly pair?: typeof pair | typeof clinic;
+  /** Apps that Odoo has; all of them unless said otherwise. */
+  readonly apps?: Apps;
 }
 
 /** @param name of the database and the migration: small letters and digits */
-export async function beginRoad(name: string, { series = '19.0', parameters = {} }: RoadOptions = {}): Promise<Road> {
-  const people = join(example, 'destination-users.json');
+export async function beginRoad(
+  name: string,
+  { series = '19.0', parameters = {}, pair: of = pair, apps = 'all' }: RoadOptions = {},
+): Promise<Road> {
+  const people = join(of === pair ? example : clinicExample, 'destination-users.json');
   const database = `road_${name}`;
-  const direct = await exampleDestination({ series, database, people, fresh: true }, () => undefined);
+  const direct = await exampleDestination({ series, apps, database, people, fresh: true }, () => undefined);
   const proxy = await startProxy({ target: direct.url });
   const address = { ...direct, url: proxy.url };
   const odoo = await connect(direct);
@@ -63,7 +74,7 @@ export async function beginRoad(name: string, { series = '19.0', parameters = {}
     migrate: (path, options = {}) =>
       migrate({
         path,
-        pair,
+        pair: of,
         migration: name,
         mode: 'full',
         approve: ['all'],

@@ -7,10 +7,14 @@ const partKey = (wave: number, part: number): string =>
   `ai-works-to-odoo-erp/acme/run-1/account/parts/${wave}/${String(part).padStart(6, '0')}.jsonl`;
 
 /** Two parts and no rows that wait; `functions` replace some of it. */
-const road = (functions: Readonly<Record<string, Stub>> = {}, objects = [partKey(0, 0), partKey(0, 1)]): Road => ({
+const road = (
+  functions: Readonly<Record<string, Stub>> = {},
+  objects = [partKey(0, 0), partKey(0, 1)],
+  partsAtATime = '2',
+): Road => ({
   machine: 'object',
   input: { ...run, mapHash: 'm1' },
-  substitutions: { Object: 'account' },
+  substitutions: { Object: 'account', PartsAtATime: partsAtATime },
   objects,
   functions: {
     Transform: () => ({ done: true, cursor: null }),
@@ -81,7 +85,10 @@ describe('an object type', () => {
     expect(payloadsOf('ReconcileObject')).toHaveLength(1);
   });
 
-  it('loads two parts at a time', async () => {
+  it.each([
+    ['two parts at a time', '2'],
+    ['one part after the other where it must', '1'],
+  ])('loads %s', async (_, partsAtATime) => {
     const keys = Array.from({ length: 5 }, (_, part) => partKey(0, part));
 
     const { atOnce, payloadsOf } = await runRoad(
@@ -93,11 +100,12 @@ describe('an object type', () => {
           },
         },
         keys,
+        partsAtATime,
       ),
     );
 
     expect(payloadsOf('Load').map((payload) => payload['partKey'])).toEqual(keys);
-    expect(atOnce['Load']).toBe(2);
+    expect(atOnce['Load']).toBe(Number(partsAtATime));
   });
 });
 

@@ -127,6 +127,8 @@ describe('the map a run follows', () => {
       settlePaidInvoices: true,
       lockedRates: {},
       customFields: 'rpc',
+      calendarEvents: false,
+      originalCreationDates: false,
     });
     await approve(first, mapHash);
 

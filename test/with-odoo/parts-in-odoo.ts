@@ -1,17 +1,19 @@
 import { classify } from '../../lib/migration/classify.ts';
 import type { CanonicalValue } from '../../lib/migration/columns.ts';
+import { type DropFiles, noFiles } from '../../lib/migration/drop-files.ts';
 import { type IdMapEntry, nameOf } from '../../lib/migration/id-map.ts';
 import type { Intent, PartJournal, SupportsIntent } from '../../lib/migration/journal.ts';
 import { proposeMap } from '../../lib/migration/map.ts';
-import type { ObjectType } from '../../lib/migration/object-type.ts';
+import type { ObjectType, Pair } from '../../lib/migration/object-type.ts';
 import type { Outcome } from '../../lib/migration/outcome.ts';
 import { defaultSettings, type Settings } from '../../lib/migration/settings.ts';
 import { type PartLine, transformer } from '../../lib/migration/transform.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
+import { writeCollected } from '../../lib/odoo/collected-writer.ts';
 import { writeDocuments } from '../../lib/odoo/document-writer.ts';
 import { writeFlat } from '../../lib/odoo/flat-writer.ts';
 import type { LineToWrite, WritingContext, Written } from '../../lib/odoo/written.ts';
-import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
+import { pairs } from '../../lib/pairs/index.ts';
 
 /** A canonical row with its lines; columns left out are empty. */
 export interface TestRow {
@@ -29,6 +31,7 @@ interface Options {
   readonly journal: PartJournal;
   readonly settings: Settings;
   readonly run: string;
+  readonly files: DropFiles;
 }
 
 /** Writes parts into a real Odoo one after another, as the load step does; id map and journals are kept in memory. */
@@ -57,12 +60,13 @@ export class PartsInOdoo {
     this.runs += 1;
     const context = {
       type,
-      namespace: aiWorksToOdooErp.namespace,
+      namespace: pairOf(type).namespace,
       migration: 'acme',
       run: `run-${this.runs}`,
       client: this.client,
       journal: journalInMemory(),
       settings: this.settings,
+      files: noFiles,
       ...options,
       entries: this.entries,
       now: () => new Date(),
@@ -85,10 +89,19 @@ export class PartsInOdoo {
   }
 }
 
+/** The pair that an object type is of. */
+function pairOf(type: ObjectType): Pair {
+  const pair = pairs.find(({ objectTypes }) =>
+    objectTypes.some(({ name, title }) => name === type.name && title === type.title),
+  );
+  if (pair === undefined) throw new Error('the object type is of no pair');
+  return pair;
+}
+
 /** Rows of an export as lines of a part; a row the transform rejects makes the test fail. */
 export function transformed(type: ObjectType, rows: readonly ExportRow[]): readonly PartLine[] {
   const headers = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const map = proposeMap(aiWorksToOdooErp, { [type.name]: headers }).objects[type.name];
+  const map = proposeMap(pairOf(type), { [type.name]: headers }).objects[type.name];
   if (map === undefined) throw new Error('the object type is not of this pair');
   const { transform } = transformer(type, map);
   return rows.map((values, index) => {
@@ -98,12 +111,18 @@ export function transformed(type: ObjectType, rows: readonly ExportRow[]): reado
   });
 }
 
-function writeAs({ writing }: ObjectType, context: Omit<WritingContext, 'writing'>, lines: readonly LineToWrite[]) {
+function writeAs(
+  { writing }: ObjectType,
+  context: Omit<WritingContext, 'writing'>,
+  lines: readonly LineToWrite[],
+): Promise<Written> {
   switch (writing.kind) {
     case 'flat':
       return writeFlat({ ...context, writing }, lines);
     case 'document':
       return writeDocuments({ ...context, writing }, lines);
+    case 'collected':
+      return writeCollected({ ...context, writing }, lines);
     case 'match':
     case 'inventory':
       throw new Error('the object type is not written');

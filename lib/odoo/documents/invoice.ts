@@ -85,7 +85,7 @@ export const invoiceRecipe: DocumentRecipe<InvoiceDocument> = {
     return new Set(ids.filter((id) => !drafts.includes(id) || step.refused.has(id)));
   },
 
-  async amounts(client, ids, settings) {
+  async amounts(client, ids) {
     const fields = ['move_type', 'currency_id', 'state', 'amount_total', 'amount_residual'];
     const records = await readRecords(client, 'account.move', ids, fields, amountsShape);
     const currencies = await readRecords(
@@ -99,9 +99,8 @@ export const invoiceRecipe: DocumentRecipe<InvoiceDocument> = {
     return new Map(
       records.map((record): [number, Amounts] => {
         const kind = `${record.move_type}/${codes.get(record.currency_id)}`;
-        const total = { [kind]: record.amount_total.toFixed(2) };
         const residual = record.state === 'posted' ? record.amount_residual : new Decimal(0);
-        return [record.id, settings.settlePaidInvoices ? { ...total, [`open/${kind}`]: residual.toFixed(2) } : total];
+        return [record.id, { [kind]: record.amount_total.toFixed(2), [`open/${kind}`]: residual.toFixed(2) }];
       }),
     );
   },

@@ -1,6 +1,6 @@
 import { email, instant, oneOf, text } from '../../migration/columns.ts';
 import { objectType } from '../../migration/object-type.ts';
-import { addressCells, addressColumns } from './address.ts';
+import { addressCells, addressColumns } from '../address.ts';
 import { createdNote, notesWith } from './created-note.ts';
 
 /** AI Works accounts become companies in Odoo, customers or vendors by their ranks. */

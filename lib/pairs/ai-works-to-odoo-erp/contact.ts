@@ -1,6 +1,6 @@
 import { email, instant, oneOf, text } from '../../migration/columns.ts';
 import { type FlatRecord, objectType } from '../../migration/object-type.ts';
-import { addressCells, addressColumns, hasAddress } from './address.ts';
+import { addressCells, addressColumns, hasAddress } from '../address.ts';
 import { createdNote, notesWith } from './created-note.ts';
 
 /** AI Works contacts become people under their company, with an address of their own where they have one. */

@@ -1,7 +1,7 @@
 import type { ObjectType, Pair } from '../../migration/object-type.ts';
+import { customFieldOf } from '../custom-field.ts';
 import { account } from './account.ts';
 import { contact } from './contact.ts';
-import { customFieldOf } from './custom-field.ts';
 import { fiscalPosition } from './fiscal-position.ts';
 import { invoice } from './invoice.ts';
 import { product } from './product.ts';
@@ -29,5 +29,11 @@ export const aiWorksToOdooErp: Pair = {
   name: 'ai-works-to-odoo-erp',
   // No module can be called this: Odoo deletes records under an installed module's name when it is upgraded.
   namespace: '__aiworks__',
-  objectTypes: [customFieldOf(written), ...written],
+  objectTypes: [
+    customFieldOf(
+      { name: 'custom-field', title: 'Custom fields', files: ['custom-fields', 'custom-field'], example: 'account' },
+      written,
+    ),
+    ...written,
+  ],
 };

@@ -12,6 +12,7 @@ import {
   type SupportRecord,
 } from '../../migration/object-type.ts';
 import type { Reason } from '../../migration/outcome.ts';
+import { migrationJournal } from '../migration-journal.ts';
 
 const kinds = ['out_invoice', 'in_invoice', 'out_refund', 'in_refund'] as const;
 type Kind = (typeof kinds)[number];
@@ -260,23 +261,14 @@ const dayNumber = (date: string): number => Number(date.replaceAll('-', ''));
 const journalName = (side: LedgerSide) => `journal of ${side}s`;
 const journalCode = (side: LedgerSide) => (side === 'sale' ? 'MIGS' : 'MIGP');
 
-/**
- * A journal of the migration. Its pattern takes the end of any number for the sequence and reads no year or month out of
- * it: Odoo refuses, or renumbers after, a number whose year is not the entry's (seen on 14 and 19).
- */
-const journalOf = (side: LedgerSide): SupportRecord => ({
-  name: journalName(side),
-  model: 'account.journal',
-  cells: {
-    name: side === 'sale' ? 'Migrated customer invoices' : 'Migrated vendor bills',
+/** Where the documents of one side are booked. */
+const journalOf = (side: LedgerSide): SupportRecord =>
+  migrationJournal({
+    name: journalName(side),
+    title: side === 'sale' ? 'Migrated customer invoices' : 'Migrated vendor bills',
     code: journalCode(side),
     type: side,
-    sequence_override_regex: '^(?P<prefix1>.*?)(?P<seq>\\d{0,9})(?P<suffix>\\D*?)$',
-    // Credit notes have numbers of their own from the source.
-    refund_sequence: false,
-  },
-  match: { code: journalCode(side), type: side },
-});
+  });
 
 /** Where what the source calls paid is settled: its account is the clearing account of all migrated payments. */
 const paymentsJournal: SupportRecord = {

@@ -4,7 +4,7 @@ import { type Canonical, currencyCode, decimal, email, instant, list, oneOf, tex
 import type { NestedLine, PurchaseOrderDocument } from '../../migration/document.ts';
 import { type DocumentLine, type OdooReading, objectType } from '../../migration/object-type.ts';
 import type { Reason } from '../../migration/outcome.ts';
-import { odooTime } from './odoo-time.ts';
+import { odooTime } from '../odoo-time.ts';
 import { factsOf, productFacts } from './product-facts.ts';
 import { warehouseOf, warehouseRules } from './warehouse.ts';
 

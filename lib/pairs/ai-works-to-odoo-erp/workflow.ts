@@ -28,6 +28,7 @@ export const workflow = objectType({
   writing: {
     kind: 'inventory',
     file: 'workflow-inventory',
+    about: 'workflows of the source, with what can do their work in Odoo',
     title: 'Workflow inventory',
     introduction:
       'Every approval and workflow chain of the source, and what of Odoo’s own can do the work of each step. Nothing of it was written to Odoo: build what is still wanted, and switch the old chain off only then.',

@@ -61,6 +61,7 @@ export function rowLook({
     supportId: (name) => supports[name],
     unit: (name, column) => idOr(destination.unit(name), column),
     found: (key) => found[key],
+    file: () => null,
     reject: (reason) => void reasons.push(reason),
     note: (reason) => void notes.push(reason),
   };

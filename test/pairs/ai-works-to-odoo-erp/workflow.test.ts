@@ -138,7 +138,7 @@ describe('a workflow', () => {
     const { writing } = workflow;
     if (writing.kind !== 'inventory') throw new Error('a workflow is not written to Odoo');
 
-    const { key, name, facts, steps } = writing.entry(canonical(workflow, row));
+    const { key, name, facts, steps } = writing.entry(canonical(workflow, row), []);
 
     expect([key, name]).toEqual(['WF-01', 'Large purchases']);
     const told = facts.filter(({ values }) => values.length > 0).map(({ term, values }) => [term, ...values]);

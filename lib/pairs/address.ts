@@ -1,6 +1,6 @@
-import type { Canonical } from '../../migration/columns.ts';
-import { countryCode, text } from '../../migration/columns.ts';
-import type { Cell, Look } from '../../migration/object-type.ts';
+import type { Canonical } from '../migration/columns.ts';
+import { countryCode, text } from '../migration/columns.ts';
+import type { Cell, Look } from '../migration/object-type.ts';
 
 /** The address columns that accounts and contacts share. */
 export const addressColumns = {

@@ -1,11 +1,11 @@
-import { type Canonical, list, oneOf, text } from '../../migration/columns.ts';
+import { type Canonical, list, oneOf, text } from '../migration/columns.ts';
 import {
   customFieldModel,
   customFieldTypes,
   pythonOptions,
   relatedModel,
   selectionOptions,
-} from '../../migration/custom-fields.ts';
+} from '../migration/custom-fields.ts';
 import {
   type FieldFacts,
   type FlatRecord,
@@ -14,43 +14,48 @@ import {
   type ObjectType,
   type OdooReading,
   objectType,
-} from '../../migration/object-type.ts';
-import type { Reason } from '../../migration/outcome.ts';
+} from '../migration/object-type.ts';
+import type { Reason } from '../migration/outcome.ts';
 
-const columns = {
-  id: text('Identifier in AI Works', 'F-01'),
-  object: text('Object type whose records have the field', 'account'),
+const columnsOf = (example: string) => ({
+  id: text('Identifier in the source', 'F-01'),
+  object: text('Object type whose records have the field', example),
   name: text('Name of the field, and of the column that brings its values: x_ and lower case', 'x_tier'),
   label: text('What people read beside the field', 'Tier'),
   type: oneOf('What the field holds', customFieldTypes),
   options: list('Values of a selection with their labels, in order', 'gold: Gold; silver: Silver').optional(),
-  relatedObject: text('Object type that a many2one names', 'account').optional(),
+  relatedObject: text('Object type that a many2one names', example).optional(),
   relatedColumn: text(
     'Column of that object type by which values name its records; its key when empty',
     'id',
   ).optional(),
   help: text('Explanation shown with the field', 'Agreed every January').optional(),
-} as const;
+});
 
-type CustomField = Canonical<typeof columns>;
+type Columns = ReturnType<typeof columnsOf>;
+type CustomField = Canonical<Columns>;
 
 /** What a row waits for when fields come by the generated module. */
 export const customFieldsQueue = 'custom-fields';
 
+/** What a pair calls the fields that its customers made for themselves. */
+export interface CustomFieldNames extends Pick<ObjectType, 'name' | 'title' | 'files'> {
+  /** An object type of the pair that may have fields, for the contract. */
+  readonly example: string;
+}
+
 /**
- * AI Works custom fields become fields of Odoo's models, made over RPC or by the module a run generates. A field that is
+ * Custom fields of the source become fields of Odoo's models, made over RPC or by the module a run generates. A field that is
  * in Odoo already, with the same type, is taken. Fields of an object type belong to the first model it writes to; a
  * product's belong to its template, so that every row of products can bring values.
  * @param types object types of the pair that may have fields, or be named by them
  */
-export const customFieldOf = (types: readonly ObjectType[]): ObjectType =>
+export const customFieldOf = ({ example, ...names }: CustomFieldNames, types: readonly ObjectType[]): ObjectType =>
   objectType({
-    name: 'custom-field',
-    title: 'Custom fields',
-    files: ['custom-fields', 'custom-field'],
+    ...names,
     source: {
       key: 'id',
-      columns,
+      columns: columnsOf(example),
       unique: [['object', 'name']],
       rules: (row) => rulesOf(row, types),
     },
@@ -123,7 +128,7 @@ async function fieldsThere(models: readonly string[], odoo: OdooReading): Promis
   return found;
 }
 
-function recordOf(row: CustomField, look: Look<typeof columns>, types: readonly ObjectType[]): FlatRecord {
+function recordOf(row: CustomField, look: Look<Columns>, types: readonly ObjectType[]): FlatRecord {
   const type = typeNamed(types, row.object);
   const model = (type && customFieldModel(type)) ?? '';
   const related = row.relatedObject === null ? undefined : typeNamed(types, row.relatedObject);

@@ -1,0 +1,26 @@
+/** What is known of a file that came with the drop. */
+export interface FileFacts {
+  /** SHA-1 of its bytes in hexadecimal, as Odoo keeps it of every attachment. */
+  readonly sha1: string;
+  readonly bytes: number;
+}
+
+/** The files that came with a drop beside its exports, named as rows name them. */
+export interface DropFiles {
+  /** Read once through, never held whole; undefined when there is no such file. */
+  facts(name: string): Promise<FileFacts | undefined>;
+  /** The bytes in base64. */
+  base64(name: string): Promise<string>;
+}
+
+/** A drop without any file. */
+export const noFiles: DropFiles = {
+  facts: async () => undefined,
+  base64: async () => '',
+};
+
+/**
+ * Bytes of the largest file that is sent. Odoo 19 takes requests of 128 MiB, which in base64 are 96 MiB; and the function
+ * that sends one holds it several times over.
+ */
+export const largestFile = 96 * 1024 * 1024;
