@@ -62,6 +62,8 @@ export interface FlatRecord {
    * patient is fields of the patient. One row of an object type may write to a record.
    */
   readonly onto?: string;
+  /** Fields that are left out when the record is made, and written right after: Odoo would do something with them then. */
+  readonly later?: readonly string[];
   readonly cells: Readonly<Record<string, Cell>>;
   /** Fields Odoo computes that must come out like this; read back and compared, never written. */
   readonly expect?: Readonly<Record<string, string>>;

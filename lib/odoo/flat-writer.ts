@@ -6,7 +6,7 @@ import { type Prepared, prepareRecords } from './flat-records.ts';
 import { conclude, createResult, type WriteResult } from './flat-results.ts';
 import { updateGroup } from './flat-updates.ts';
 import { intentOf } from './intent.ts';
-import { type LoadedRow, loadRecords } from './load-records.ts';
+import { type LoadedRow, type LoadRow, loadRecords } from './load-records.ts';
 import { modelReading } from './reading.ts';
 import { completeRelated } from './related-records.ts';
 import { writeAfterwards } from './write-afterwards.ts';
@@ -44,7 +44,7 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     );
     const repeating = repeatedMatches(creates);
     const absent = creates.filter((record) => !begun.has(record.externalId) && !repeating.has(record));
-    const loaded = await loadRecords(client, model, absent, 'create', undefined, context.files);
+    const loaded = await loadRecords(client, model, absent.map(atFirst), 'create', undefined, context.files);
     for (const record of creates.filter((one) => !repeating.has(one))) {
       const found = begun.get(record.externalId);
       const result: LoadedRow | undefined = found ? { ok: true, id: found.id } : loaded.get(record.externalId);
@@ -100,6 +100,12 @@ const matchDiffers: Reason = {
   problem: 'was found in Odoo and not written by us; it has changed in the source since, and Odoo holds what it held',
   mend: 'Change the record in Odoo likewise, or take the change back in the source, and upload the row again',
 };
+
+/** A record as it is made: without what is written later. */
+const atFirst = ({ externalId, cells, later = [] }: Prepared): LoadRow => ({
+  externalId,
+  cells: Object.fromEntries(Object.entries(cells).filter(([field]) => !later.includes(field))),
+});
 
 /** Records that match an earlier one of the same list, once that one is in Odoo; with that one. */
 function repeatedMatches(creates: readonly Prepared[]): ReadonlyMap<Prepared, Prepared> {

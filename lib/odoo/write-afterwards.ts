@@ -7,23 +7,23 @@ import { differences, readImages } from './read-back.ts';
 import type { WritingContext } from './written.ts';
 
 /**
- * Writes fields that Odoo has set anew because others of the record were written, such as the day on which an opportunity
- * was closed: looked at first, and written alone where they do not hold what they should.
+ * Writes what a record was made without, and fields that Odoo has set anew because others of the record were written,
+ * such as the day on which an opportunity was closed: looked at first, and written alone where they do not hold what they
+ * should.
  */
 export async function writeAfterwards(
   { client, writing, entries, files }: WritingContext,
   prepared: readonly Prepared[],
   results: ReadonlyMap<string, WriteResult>,
 ): Promise<void> {
-  const { afterwards = [] } = writing;
-  if (afterwards.length === 0) return;
+  const fieldsOf = ({ cells, later = [] }: Prepared) =>
+    [...(writing.afterwards ?? []), ...later].filter((field) => field in cells);
   for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
     const written = group.flatMap((record) => {
       const result = results.get(record.externalId);
-      const fields = afterwards.filter((field) => field in record.cells);
       if (result?.kind !== 'created' && result?.kind !== 'updated') return [];
       // What a person changed and the source did not stays.
-      const wanted = fields.filter((field) => !result.kept.includes(field));
+      const wanted = fieldsOf(record).filter((field) => !result.kept.includes(field));
       return wanted.length === 0 ? [] : [{ record, id: result.id, wanted }];
     });
     if (written.length === 0) continue;
@@ -31,7 +31,7 @@ export async function writeAfterwards(
       client,
       model,
       written.map(({ id }) => id),
-      afterwards,
+      [...new Set(written.flatMap(({ wanted }) => wanted))],
     );
     const again: { externalId: string; cells: Record<string, Cell> }[] = [];
     for (const { record, id, wanted } of written) {

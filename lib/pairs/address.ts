@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { Canonical } from '../migration/columns.ts';
 import { countryCode, text } from '../migration/columns.ts';
-import type { Cell, Look } from '../migration/object-type.ts';
+import type { Cell, Look, OdooReading } from '../migration/object-type.ts';
 
 /** The address columns that accounts and contacts share. */
 export const addressColumns = {
@@ -25,6 +26,33 @@ export function addressCells(row: Address, look: Look<typeof addressColumns>): R
     country_id: look.country(row.country, 'country'),
   };
 }
+
+/** The fields of an address in Odoo. */
+const addressFields = ['street', 'street2', 'city', 'state_id', 'zip', 'country_id'] as const;
+
+const bare = (id: number) => `no address of ${id}`;
+const idsSchema = z.array(z.object({ id: z.number() }));
+
+/** Which of these partners have no address at all, for `addressLater`. */
+export async function withoutAddress(
+  partners: readonly number[],
+  odoo: OdooReading,
+): Promise<ReadonlyMap<string, number>> {
+  if (partners.length === 0) return new Map();
+  const empty = addressFields.map((field) => [field, 'in', [false, '']]);
+  const found = idsSchema.parse(await odoo.searchRead('res.partner', [['id', 'in', partners], ...empty], ['name']));
+  return new Map(found.map(({ id }) => [bare(id), id]));
+}
+
+/**
+ * Leaves the address out when the record is made below a partner that has none: Odoo takes the address of the first record
+ * below a partner for the partner's own (14.0 and 19.0), and it is not.
+ */
+export const addressLater = (
+  parent: number | undefined,
+  look: Pick<Look, 'found'>,
+): { readonly later?: readonly string[] } =>
+  parent !== undefined && look.found(bare(parent)) !== undefined ? { later: addressFields } : {};
 
 /** Whether a row has an address of its own, rather than none at all. */
 export const hasAddress = (row: Address): boolean =>

@@ -1,6 +1,6 @@
 import { oneOf, text } from '../../migration/columns.ts';
 import { objectType } from '../../migration/object-type.ts';
-import { addressCells, addressColumns, hasAddress } from '../address.ts';
+import { addressCells, addressColumns, addressLater, hasAddress, withoutAddress } from '../address.ts';
 
 /** A patient's primary address is the patient's own in Odoo; every other one becomes an address record below it. */
 export const address = objectType({
@@ -35,11 +35,13 @@ export const address = objectType({
   writing: {
     kind: 'flat',
     models: ['res.partner'],
+    lookups: (referenced, odoo) => withoutAddress(referenced('patientId'), odoo),
     record: (row, look) =>
       row.primary === 'primary'
         ? { model: 'res.partner', onto: 'patientId', cells: addressCells(row, look) }
         : {
             model: 'res.partner',
+            ...addressLater(look.referencedId('patientId'), look),
             cells: {
               parent_id: look.reference('patientId'),
               // `contact` would lose its street to the patient's, and Odoo 19 would write it upwards (seen on 14 and 19).

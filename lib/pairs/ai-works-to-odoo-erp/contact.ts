@@ -1,6 +1,6 @@
 import { email, instant, oneOf, text } from '../../migration/columns.ts';
 import { type FlatRecord, objectType } from '../../migration/object-type.ts';
-import { addressCells, addressColumns, hasAddress } from '../address.ts';
+import { addressCells, addressColumns, addressLater, hasAddress, withoutAddress } from '../address.ts';
 import { createdNote, notesWith } from './created-note.ts';
 
 /** AI Works contacts become people under their company, with an address of their own where they have one. */
@@ -29,10 +29,12 @@ export const contact = objectType({
   writing: {
     kind: 'flat',
     models: ['res.partner'],
+    lookups: (referenced, odoo) => withoutAddress(referenced('accountId'), odoo),
     record: (row, look): FlatRecord => {
       const own = hasAddress(row);
       return {
         model: 'res.partner',
+        ...(own ? addressLater(look.referencedId('accountId'), look) : {}),
         cells: {
           name: row.name,
           is_company: false,
