@@ -1,8 +1,7 @@
 import { phasesOf } from '../migration/dependency-order.ts';
 import { type ObjectReconciliation, objectReconciliationSchema } from '../migration/summary.ts';
-import { pairNamed } from '../pairs/index.ts';
 import type { Stores } from '../steps/environment.ts';
-import { readDropIfThere } from '../store/drop.ts';
+import { readPlan } from '../steps/planned.ts';
 import type { Run, WaitingGate } from '../store/registry.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 
@@ -19,11 +18,10 @@ export async function runOfDrop(stores: Stores, name: Omit<RunName, 'run'>, drop
   return runs.find((run) => run.drop === drop);
 }
 
-/** Object types of a run in the order of their phases; undefined while the drop is being opened. */
+/** Object types of a run in the order of their phases; undefined while the run is not prepared. */
 export async function objectsOf(stores: Stores, run: RunName): Promise<readonly string[] | undefined> {
-  const drop = await readDropIfThere(stores.work, runFiles(run).drop);
-  if (drop === undefined) return undefined;
-  const types = pairNamed(run.pair).objectTypes.filter(({ name }) => drop.objects[name] !== undefined);
+  const types = await readPlan(stores, run);
+  if (types === undefined) return undefined;
   return phasesOf(types).flatMap((phase) => phase.map(({ name }) => name));
 }
 

@@ -21,6 +21,8 @@ export const intentSchema = z.object({
    * since to something else.
    */
   matched: z.array(writtenRecord.extend({ key: z.string(), id: z.number(), differs: z.boolean() })).exactOptional(),
+  /** Who followed records before, of which Odoo would make others followers too: partners' ids. */
+  followers: z.array(z.object({ model: z.string(), id: z.number(), partners: z.array(z.number()) })).exactOptional(),
 });
 
 /** What a part wrote; its presence says the part is finished. */

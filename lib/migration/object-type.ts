@@ -62,6 +62,8 @@ export interface FlatRecord {
    * patient is fields of the patient. One row of an object type may write to a record.
    */
   readonly onto?: string;
+  /** Record that Odoo makes people followers of because this one is written: whoever is new is taken away again. */
+  readonly followed?: { readonly model: string; readonly id: number };
   /** Fields that are left out when the record is made, and written right after: Odoo would do something with them then. */
   readonly later?: readonly string[];
   readonly cells: Readonly<Record<string, Cell>>;

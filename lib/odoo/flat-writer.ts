@@ -1,5 +1,6 @@
 import type { Outcome, Reason } from '../migration/outcome.ts';
 import { deletedInOdoo } from './changed-sides.ts';
+import { unfollow } from './documents/unfollow.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { findMatches, matchText } from './find-matches.ts';
 import { type Prepared, prepareRecords } from './flat-records.ts';
@@ -58,6 +59,10 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     for (const [id, result] of await updateGroup(context, model, known)) results.set(id, result);
   }
   await writeAfterwards(context, prepared, results);
+  for (const [model, group] of Map.groupBy(intent.followers ?? [], (record) => record.model)) {
+    const before = new Map(group.map(({ id, partners }) => [id, partners]));
+    await unfollow(client, model, [...before.keys()], before);
+  }
   await completeRelated(
     client,
     prepared.flatMap((record) => {

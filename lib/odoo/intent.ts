@@ -1,13 +1,14 @@
 import type { Intent } from '../migration/journal.ts';
 import type { FlatRecord } from '../migration/object-type.ts';
 import type { OdooClient } from './client.ts';
+import { followersOf } from './documents/unfollow.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { findMatches, matchText, stillThere } from './find-matches.ts';
 import { type Image, readImages } from './read-back.ts';
 import type { LineToWrite, WritingContext } from './written.ts';
 
 /** A record about to be written, as far as the intent needs it. */
-export interface Intended extends LineToWrite, Pick<FlatRecord, 'model' | 'cells' | 'match' | 'onto'> {
+export interface Intended extends LineToWrite, Pick<FlatRecord, 'model' | 'cells' | 'match' | 'onto' | 'followed'> {
   readonly externalId: string;
 }
 
@@ -48,9 +49,23 @@ export async function intentOf(
       else creates.push(named);
     }
   }
-  const intent = { at: context.now().toISOString(), creates, existing, deleted, matched };
+  const followers = await followersBefore(client, prepared);
+  const at = context.now().toISOString();
+  const intent = { at, creates, existing, deleted, matched, ...(followers.length === 0 ? {} : { followers }) };
   await journal.writeIntent(intent);
   return { ...intent, repeated: false };
+}
+
+/** Who follows the records now of which Odoo would make others followers. */
+async function followersBefore(client: OdooClient, prepared: readonly Intended[]) {
+  const followed = prepared.flatMap((record) => record.followed ?? []);
+  const found: NonNullable<Intent['followers']> = [];
+  for (const [model, group] of Map.groupBy(followed, (record) => record.model)) {
+    const ids = [...new Set(group.map(({ id }) => id))];
+    for (const [id, partners] of await followersOf(client, model, ids))
+      found.push({ model, id, partners: [...partners] });
+  }
+  return found;
 }
 
 /** Records of Odoo's own that rows match, and those of an earlier run's matches that are still there. */

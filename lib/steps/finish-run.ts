@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { phasesOf } from '../migration/dependency-order.ts';
 import { MapError } from '../migration/errors.ts';
 import { hashMap, readMap, type SchemaMap } from '../migration/map.ts';
-import { type ObjectType, rowTypesOf } from '../migration/object-type.ts';
+import { rowTypesOf } from '../migration/object-type.ts';
 import { type ObjectReconciliation, objectReconciliationSchema, type Summary } from '../migration/summary.ts';
-import { sectionsOf } from '../migration/taking-part.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { costOf } from '../report/cost.ts';
 import { type ReportContent, reportPage } from '../report/report-page.ts';
-import { type Drop, readDropIfThere, typesInDrop } from '../store/drop.ts';
+import { readDropIfThere } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { writeFieldsScript } from './fields-script.ts';
 import { fieldsModuleFile } from './keep-fields.ts';
+import { plannedNames, plannedTypes } from './planned.ts';
 import { missingFile } from './prerequisites.ts';
 import { writeInventories } from './write-inventories.ts';
 import { noRows, writeRowFiles } from './write-row-files.ts';
@@ -81,6 +82,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
       { name: 'summary.json', what: 'the figures of this page, for programs' },
       ...inventories,
       ...(await fieldsModuleFile(stores, run)),
+      ...(await writeFieldsScript(stores, run, types)),
       ...missing,
       ...rows.files,
     ],
@@ -97,23 +99,6 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     problem,
   });
   return { reconciled, summaryKey: files.report('summary.json'), reportKey: files.report('report.html') };
-}
-
-/** The object types that the run was to load: as it was prepared, or as the drop says while it was not. */
-async function plannedTypes(stores: Stores, run: RunName, drop: Drop): Promise<readonly ObjectType[]> {
-  const inDrop = typesInDrop(drop, pairNamed(run.pair).objectTypes);
-  const text = await stores.work.readTextIfThere(runFiles(run).plan);
-  if (text === undefined) return inDrop;
-  const { objects } = planSchema.parse(JSON.parse(text));
-  return inDrop.filter(({ name }) => objects.includes(name));
-}
-
-/** Names under which a reconciliation is due: of everything planned, and of every file whether anything reads it or not. */
-function plannedNames(types: readonly ObjectType[], drop: Drop | undefined): ReadonlySet<string> {
-  const read = new Set(types.flatMap(sectionsOf));
-  const files = Object.keys(drop?.objects ?? {});
-  const lines = types.flatMap((type) => type.lines?.name ?? []).filter((name) => files.includes(name));
-  return new Set([...types.map(({ name }) => name), ...lines, ...files.filter((name) => !read.has(name))]);
 }
 
 async function reconciliations(stores: Stores, run: RunName): Promise<readonly ObjectReconciliation[]> {
@@ -151,7 +136,6 @@ async function mapIfThere(stores: Stores, run: RunName): Promise<SchemaMap | und
   }
 }
 
-const planSchema = z.object({ objects: z.array(z.string()) });
 const partProblemSchema = z.object({ message: z.string() });
 
 /** Why the first part that could not be loaded failed; undefined when what stopped the run is something else. */

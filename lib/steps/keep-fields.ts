@@ -50,10 +50,7 @@ export async function keepFields(
   rejected: ReadonlySet<string>,
 ): Promise<void> {
   const files = runFiles(run);
-  const earlier = await stores.work.readTextIfThere(files.fieldDefinitions);
-  const kept = new Map<string, ModuleField>(
-    Object.entries(earlier === undefined ? {} : keptSchema.parse(JSON.parse(earlier))),
-  );
+  const kept = new Map(await keptFields(stores, run));
   // Rows that did not change since an earlier run are in no part: that run has kept them.
   for await (const { key } of stores.work.list(files.allPartsPrefix(type.name))) {
     const { lines } = await readPart(stores.work, key);
@@ -66,6 +63,12 @@ export async function keepFields(
   if (settings.customFields !== 'module' || kept.size === 0) return;
   const zip = storedZip(customFieldsModule(run.migration, [...kept.values()]));
   await stores.work.writeStream(files.report(archive), Readable.from([zip]));
+}
+
+/** Definitions of custom fields that runs of the migration brought, by the keys of their rows. */
+export async function keptFields(stores: Stores, run: RunName): Promise<ReadonlyMap<string, ModuleField>> {
+  const text = await stores.work.readTextIfThere(runFiles(run).fieldDefinitions);
+  return new Map(Object.entries(text === undefined ? {} : keptSchema.parse(JSON.parse(text))));
 }
 
 function fieldOf(pair: Pair, definition: z.infer<typeof definitionSchema>): ModuleField | undefined {

@@ -11,6 +11,7 @@ import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { odooOf } from './odoo-of.ts';
 import { makeOwnFields } from './own-fields.ts';
+import { writePlan } from './planned.ts';
 import { type MissingInOdoo, missingInOdoo } from './prerequisites.ts';
 import { checkFiles } from './propose-map.ts';
 
@@ -49,7 +50,7 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const problems = await preflight(client, types);
   if (problems.length > 0) throw new DestinationError(problems);
   await makeOwnFields(stores, run, pair, types, client, hashMap(map));
-  await stores.work.writeText(files.plan, JSON.stringify({ objects: types.map(({ name }) => name) }));
+  await writePlan(stores, run, types);
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({
       object: name,

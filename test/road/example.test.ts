@@ -1,18 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Migrated } from '../../lib/cli/migrate.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
+import { type Expected, placesExpected, placesToldOf, readExpected } from './expected-outcomes.ts';
 import { beginRoad, example, named, type Road } from './road.ts';
-
-const expectedSchema = z.object({
-  objects: z.record(z.string(), z.record(z.string(), z.number())),
-  rows: z.array(z.object({ object: z.string(), file: z.string(), row: z.number(), outcome: z.string() })),
-});
-
-const rowSchema = z.array(z.looseObject({ file: z.string(), row: z.coerce.number(), outcome: z.string() }));
 
 /** Object types that are written under external ids of their own, and how many fields of theirs are read back at least. */
 const written: readonly (readonly [object: string, fields: number])[] = [
@@ -32,10 +26,10 @@ describe.each(allSeries)('the example export, from upload to Odoo %s', (series) 
   let first: Migrated;
   let mailsBefore: number;
   let followersBefore: number;
-  let expected: z.infer<typeof expectedSchema>;
+  let expected: Expected;
 
   beforeAll(async () => {
-    expected = expectedSchema.parse(JSON.parse(await readFile(join(example, 'expected-outcomes.json'), 'utf8')));
+    expected = await readExpected(example);
     road = await beginRoad('example', { series });
     mailsBefore = await road.count('select count(*) from mail_mail');
     followersBefore = await road.count('select count(*) from mail_followers');
@@ -45,12 +39,6 @@ describe.each(allSeries)('the example export, from upload to Odoo %s', (series) 
   afterAll(async () => {
     await road.close();
   });
-
-  /** The lines of a file beside the report; none where there is no such file. */
-  async function rowsOf(file: string) {
-    if (!(await readdir(first.out)).includes(file)) return [];
-    return rowSchema.parse(parse(await readFile(join(first.out, file), 'utf8'), { columns: true, bom: true }));
-  }
 
   it('ends reconciled, with every row in the outcome its author expects', () => {
     const { reconciled, objects } = first.summary;
@@ -63,14 +51,7 @@ describe.each(allSeries)('the example export, from upload to Odoo %s', (series) 
 
   it('names exactly the rows that need a person, each with its outcome', async () => {
     for (const object of Object.keys(expected.objects)) {
-      const found = await rowsOf(`${object}-rows.csv`);
-
-      const places = [...new Set(found.map(({ file, row, outcome }) => `${file} ${row} ${outcome}`))].sort();
-
-      const wanted = expected.rows.filter(
-        (row) => row.object === object && row.outcome !== 'unchanged' && row.outcome !== 'created',
-      );
-      expect(places).toEqual([...new Set(wanted.map(({ file, row, outcome }) => `${file} ${row} ${outcome}`))].sort());
+      expect(await placesToldOf(first.out, object)).toEqual(placesExpected(expected, object));
     }
   });
 

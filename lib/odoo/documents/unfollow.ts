@@ -14,9 +14,10 @@ export async function followersOf(client: OdooClient, model: string, ids: readon
 }
 
 /**
- * Takes away followers that documents have got from us: Odoo 14 makes the customer a follower of every invoice it posts,
- * whatever the context says, and would write to them from then on.
- * @param before followers that were there before; nobody for documents that are new
+ * Takes away followers that records have got from us: Odoo 14 makes the customer a follower of every invoice it posts, 14
+ * and 19 make whoever an activity is for a follower of its record, whatever the context says, and would write to them from
+ * then on.
+ * @param before followers that were there before; nobody for records that are new
  */
 export async function unfollow(
   client: OdooClient,

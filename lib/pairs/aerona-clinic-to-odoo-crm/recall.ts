@@ -53,11 +53,14 @@ export const recall = objectType({
           author: null,
         });
       }
+      const patient = look.referencedId('patientId');
       return {
         model: 'mail.activity',
+        // Odoo makes whoever an activity is for a follower of the patient, whatever the context says (14.0 and 19.0).
+        ...(patient === undefined ? {} : { followed: { model: 'res.partner', id: patient } }),
         cells: {
           res_model_id: { id: look.found(partnerModelName) ?? null },
-          res_id: String(look.referencedId('patientId') ?? ''),
+          res_id: String(patient ?? ''),
           activity_type_id: { id: look.supportId(reminder.name) ?? null },
           date_deadline: row.dueOn,
           summary,
