@@ -62,6 +62,8 @@ export interface FlatRecord {
    * patient is fields of the patient. One row of an object type may write to a record.
    */
   readonly onto?: string;
+  /** When it was made in the source, as Odoo writes it: Odoo's own `create_date` where the map asks for that. */
+  readonly createdAt?: string | null;
   /** Record that Odoo makes people followers of because this one is written: whoever is new is taken away again. */
   readonly followed?: { readonly model: string; readonly id: number };
   /** Fields that are left out when the record is made, and written right after: Odoo would do something with them then. */
@@ -218,6 +220,8 @@ export interface FlatWriting<C extends Columns = Columns> {
    * alone where they do not hold what they should.
    */
   readonly afterwards?: readonly string[];
+  /** Fields that Odoo fills by itself while no row says anything of them: what they hold then is nobody's edit. */
+  readonly filledByOdoo?: readonly string[];
   /** Whether values of custom fields are this row's own; when they are not, they are left out and noted. */
   ownsCustom?(record: Canonical<C>): boolean;
   /** How Odoo stores some fields differently from what it was given; used when reading back to compare. */

@@ -25,6 +25,7 @@ export async function updateGroup(
 ) {
   const { client, entries } = context;
   const storedAs = 'storedAs' in context.writing ? context.writing.storedAs : undefined;
+  const filled = 'filledByOdoo' in context.writing ? (context.writing.filledByOdoo ?? []) : [];
   const ids = idOf(entries);
   const results = new Map<string, WriteResult>();
   const updates: { externalId: string; id: number; kept: readonly string[]; cells: Record<string, Cell> }[] = [];
@@ -35,7 +36,7 @@ export async function updateGroup(
       continue;
     }
     const differing = await differences(client, model, record.cells, before, ids, storedAs);
-    const sides = differing.map((difference) => ({ difference, change: changeOf(record.entry, difference) }));
+    const sides = differing.map((difference) => ({ difference, change: sideOf(record, difference, filled) }));
     const clashes = sides.filter(({ change }) => change === 'both');
     const kept = sides.filter(({ change }) => change === 'odoo').map(({ difference }) => difference.field);
     const cells = Object.fromEntries(
@@ -56,6 +57,12 @@ export async function updateGroup(
   }
   return results;
 }
+
+/** What Odoo has filled in where we never wrote is not an edit. */
+const sideOf = ({ entry }: Prepared, difference: FieldDifference, filled: readonly string[]) =>
+  filled.includes(difference.field) && entry?.after?.[difference.field] === undefined
+    ? 'source'
+    : changeOf(entry, difference);
 
 const clash = ({ field, expected, found }: FieldDifference): Reason => ({
   rule: 'edited-in-odoo',

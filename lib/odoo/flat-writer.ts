@@ -1,5 +1,6 @@
 import type { Outcome, Reason } from '../migration/outcome.ts';
 import { deletedInOdoo } from './changed-sides.ts';
+import { creationDateNotSet, setCreationDates } from './creation-dates.ts';
 import { unfollow } from './documents/unfollow.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { findMatches, matchText } from './find-matches.ts';
@@ -71,6 +72,7 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
       return ours && record.related !== undefined ? [{ ...record, id: result.id, related: record.related }] : [];
     }),
   );
+  const undated = await dateCreated(context, prepared, results);
   for (const id of intent.deleted) results.set(id, { kind: 'conflict', reasons: [deletedInOdoo] });
   for (const { externalId: name, id, differs } of matched.values())
     results.set(name, differs ? { kind: 'conflict', reasons: [matchDiffers] } : { kind: 'matched', id });
@@ -78,7 +80,30 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     if (id !== undefined) results.set(record.externalId, { kind: 'matched', id });
     else if (record.waitsFor) results.set(record.externalId, { kind: 'pending', reasons: [record.waitsFor] });
   }
-  return conclude(context, ready.prepared, results, outcomes);
+  const concluded = ready.prepared.map((record) =>
+    undated.has(record.externalId) ? { ...record, notes: [...record.notes, creationDateNotSet] } : record,
+  );
+  return conclude(context, concluded, results, outcomes);
+}
+
+/** Records that this part has made get their day of creation in the source, where the map asks for it. */
+async function dateCreated(
+  { client, settings, namespace, migration, type }: WritingContext,
+  prepared: readonly Prepared[],
+  results: ReadonlyMap<string, WriteResult>,
+): Promise<ReadonlySet<string>> {
+  const undated = new Set<string>();
+  if (!settings.originalCreationDates) return undated;
+  for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
+    const made = group.flatMap(({ externalId, createdAt }) => {
+      const result = results.get(externalId);
+      return result?.kind === 'created' && createdAt ? [{ externalId, id: result.id, createdAt }] : [];
+    });
+    const part = `${type.name} ${made[0]?.externalId ?? ''}`;
+    const refused = await setCreationDates(client, { namespace, migration, part }, model, made);
+    for (const { externalId, id } of made) if (refused.has(id)) undated.add(externalId);
+  }
+  return undated;
 }
 
 /**

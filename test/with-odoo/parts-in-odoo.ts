@@ -4,7 +4,7 @@ import { type DropFiles, noFiles } from '../../lib/migration/drop-files.ts';
 import { type IdMapEntry, nameOf } from '../../lib/migration/id-map.ts';
 import type { Intent, PartJournal, SupportsIntent } from '../../lib/migration/journal.ts';
 import { proposeMap } from '../../lib/migration/map.ts';
-import type { ObjectType, Pair } from '../../lib/migration/object-type.ts';
+import { type ObjectType, type Pair, sourceOf } from '../../lib/migration/object-type.ts';
 import type { Outcome } from '../../lib/migration/outcome.ts';
 import { defaultSettings, type Settings } from '../../lib/migration/settings.ts';
 import { type PartLine, transformer } from '../../lib/migration/transform.ts';
@@ -101,7 +101,7 @@ function pairOf(type: ObjectType): Pair {
 /** Rows of an export as lines of a part; a row the transform rejects makes the test fail. */
 export function transformed(type: ObjectType, rows: readonly ExportRow[]): readonly PartLine[] {
   const headers = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const map = proposeMap(pairOf(type), { [type.name]: headers }).objects[type.name];
+  const map = proposeMap(pairOf(type), { [sourceOf(type)]: headers }).objects[sourceOf(type)];
   if (map === undefined) throw new Error('the object type is not of this pair');
   const { transform } = transformer(type, map);
   return rows.map((values, index) => {

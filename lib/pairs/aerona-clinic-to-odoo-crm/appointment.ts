@@ -52,6 +52,7 @@ export const appointment = objectType({
       const over = lost !== undefined || row.status === 'completed';
       return {
         model,
+        createdAt: odooTimeOrNothing(row.createdAt),
         cells: {
           name: nameOf(row),
           type: 'opportunity',
@@ -81,6 +82,7 @@ export const appointment = objectType({
     },
     // Odoo sets it to now when stage or archiving is written (seen on 14 and 19).
     afterwards: ['date_closed'],
+    filledByOdoo: ['probability'],
   },
   undo: 'unlink-or-archive',
   reconcile: { count: true, links: ['patientId', 'practitioner'] },

@@ -46,6 +46,7 @@ export const document = objectType({
       const words = [row.kind, row.treatmentPlanId === null ? null : `Treatment plan ${row.treatmentPlanId}`];
       return {
         model,
+        createdAt: odooTimeOrNothing(row.createdAt),
         cells: {
           name: row.fileName,
           res_model: on.res_model,

@@ -70,6 +70,7 @@ export const patient = objectType({
       const aside = !mobileNumbers && row.phone !== null ? row.mobile : null;
       return {
         model,
+        createdAt: odooTimeOrNothing(row.createdAt),
         cells: {
           name: [row.firstName, row.lastName].filter((part) => part !== null).join(' '),
           is_company: false,

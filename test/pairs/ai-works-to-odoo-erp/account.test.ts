@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { account } from '../../../lib/pairs/ai-works-to-odoo-erp/account.ts';
-import { recordOf } from './record-of.ts';
+import { recordOf } from '../record-of.ts';
 
 const row = { id: 'A-1', name: 'Northwind', accountType: 'customer' };
 const parent = { id: 70, model: 'res.partner', externalId: '__aiworks__.acme_account_A-2' };

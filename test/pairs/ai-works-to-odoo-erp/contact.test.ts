@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contact } from '../../../lib/pairs/ai-works-to-odoo-erp/contact.ts';
-import { recordOf } from './record-of.ts';
+import { recordOf } from '../record-of.ts';
 
 const row = { id: 'C-1', name: 'Jean Dupont' };
 const company = { accountId: 'A-1' };

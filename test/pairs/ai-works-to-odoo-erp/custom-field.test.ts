@@ -3,7 +3,7 @@ import { pythonOptions, pythonText, selectionOptions } from '../../../lib/migrat
 import { defaultSettings } from '../../../lib/migration/settings.ts';
 import { aiWorksToOdooErp } from '../../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import { objectTypeNamed } from '../../../lib/pairs/index.ts';
-import { recordOf, rulesOf } from './record-of.ts';
+import { recordOf, rulesOf } from '../record-of.ts';
 
 const customField = objectTypeNamed(aiWorksToOdooErp, 'custom-field');
 const row = { id: 'F-1', object: 'account', name: 'x_tier', label: 'Tier', type: 'char' };

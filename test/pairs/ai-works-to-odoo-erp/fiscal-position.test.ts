@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fiscalPosition } from '../../../lib/pairs/ai-works-to-odoo-erp/fiscal-position.ts';
-import { rowLook } from './row-look.ts';
+import { rowLook } from '../row-look.ts';
 
 const row = { id: 'FP-1', name: 'Abroad', country: 'DE', autoApply: null, notes: 'Reverse charge' };
 const line = (key: string, references: Readonly<Record<string, number>>) => ({

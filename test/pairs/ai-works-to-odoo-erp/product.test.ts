@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OdooReading } from '../../../lib/migration/object-type.ts';
 import { product } from '../../../lib/pairs/ai-works-to-odoo-erp/product.ts';
-import { flatWriting, recordOf, rulesOf, supportsOf } from './record-of.ts';
+import { flatWriting, recordOf, rulesOf, supportsOf } from '../record-of.ts';
 
 const row = { id: 'P-1', name: 'Oak chair', type: 'goods' };
 const variant = { ...row, id: 'P-9', variantOf: 'P-1', attributes: 'Size: Large; Color: Red' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../lib/migration/settings.ts';
 import { purchaseOrder } from '../../../lib/pairs/ai-works-to-odoo-erp/purchase-order.ts';
-import { canonical, rulesOf } from './record-of.ts';
-import { rowLook } from './row-look.ts';
+import { canonical, rulesOf } from '../record-of.ts';
+import { rowLook } from '../row-look.ts';
 
 type Values = Readonly<Record<string, string | null>>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../lib/migration/settings.ts';
 import { stock } from '../../../lib/pairs/ai-works-to-odoo-erp/stock.ts';
-import { canonical, rulesOf } from './record-of.ts';
-import { rowLook } from './row-look.ts';
+import { canonical, rulesOf } from '../record-of.ts';
+import { rowLook } from '../row-look.ts';
 
 type Values = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tax } from '../../../lib/pairs/ai-works-to-odoo-erp/tax.ts';
-import { recordOf, rulesOf, supportsOf } from './record-of.ts';
+import { recordOf, rulesOf, supportsOf } from '../record-of.ts';
 
 const row = { id: 'T-1', name: 'VAT 19%', amountType: 'percent', amount: '19', scope: 'sale' };
 const group = { id: 'T-9', name: 'Both', amountType: 'group', scope: 'sale', children: 'T-1' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { user } from '../../../lib/pairs/ai-works-to-odoo-erp/user.ts';
-import { canonical, rulesOf } from './record-of.ts';
+import { canonical, rulesOf } from '../record-of.ts';
 
 describe('an AI Works user', () => {
   it('is found in Odoo by e-mail and never written or removed', () => {

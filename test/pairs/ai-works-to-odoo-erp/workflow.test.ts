@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recommend, type Workflow } from '../../../lib/pairs/ai-works-to-odoo-erp/recommend.ts';
 import { workflow } from '../../../lib/pairs/ai-works-to-odoo-erp/workflow.ts';
-import { canonical } from './record-of.ts';
+import { canonical } from '../record-of.ts';
 
 const plain: Workflow = {
   object: 'account',

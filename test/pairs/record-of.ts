@@ -1,17 +1,18 @@
-import { KeySet } from '../../../lib/migration/key-set.ts';
-import { proposeMap } from '../../../lib/migration/map.ts';
-import type { FlatRecord, FlatWriting, ObjectType, SupportRecord } from '../../../lib/migration/object-type.ts';
-import type { Reason } from '../../../lib/migration/outcome.ts';
-import { type PartLine, transformer } from '../../../lib/migration/transform.ts';
-import { aiWorksToOdooErp } from '../../../lib/pairs/ai-works-to-odoo-erp/index.ts';
+import { KeySet } from '../../lib/migration/key-set.ts';
+import { proposeMap } from '../../lib/migration/map.ts';
+import type { FlatRecord, FlatWriting, ObjectType, SupportRecord } from '../../lib/migration/object-type.ts';
+import type { Reason } from '../../lib/migration/outcome.ts';
+import { type PartLine, transformer } from '../../lib/migration/transform.ts';
+import { pairs } from '../../lib/pairs/index.ts';
 import { rowLook } from './row-look.ts';
 
 type Values = Readonly<Record<string, string>>;
 
 /** An export row as its canonical record, through the real transform. @param named keys that other rows name */
 export function canonical(type: ObjectType, values: Values, named: readonly string[] = []): PartLine['record'] {
-  const map = proposeMap(aiWorksToOdooErp, { [type.name]: Object.keys(values) }).objects[type.name];
-  if (map === undefined) throw new Error('the object type is not of this pair');
+  const pair = pairs.find(({ objectTypes }) => objectTypes.includes(type));
+  const map = pair && proposeMap(pair, { [type.name]: Object.keys(values) }).objects[type.name];
+  if (map === undefined) throw new Error('the object type is of no pair');
   const keys = new KeySet();
   for (const key of named) keys.add(key);
   const transformed = transformer(type, map, keys).transform({ row: 2, values }, 'export.csv');

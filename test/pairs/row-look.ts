@@ -1,8 +1,8 @@
-import type { Destination } from '../../../lib/migration/destination.ts';
-import type { Link, Look } from '../../../lib/migration/object-type.ts';
-import type { Reason } from '../../../lib/migration/outcome.ts';
-import { defaultSettings, type Settings } from '../../../lib/migration/settings.ts';
-import { aLedger } from '../../migration/a-ledger.ts';
+import type { Destination } from '../../lib/migration/destination.ts';
+import type { Link, Look } from '../../lib/migration/object-type.ts';
+import type { Reason } from '../../lib/migration/outcome.ts';
+import { defaultSettings, type Settings } from '../../lib/migration/settings.ts';
+import { aLedger } from '../migration/a-ledger.ts';
 
 /** What a row may look up in these tests. */
 interface Known {
