@@ -127,3 +127,22 @@ describe('an inventory as Markdown', () => {
     for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(5);
   });
 });
+
+describe('an inventory to be signed', () => {
+  const schedule = { ...content([entry({ steps: [] }), entry({ key: 'WF-02', steps: [] })]), signOff: true };
+
+  it('has a place for a signature in every entry, and no table where there is no step', () => {
+    const page = inventoryPage(schedule);
+
+    expect(page.match(/<p class="sign">/g)).toHaveLength(2);
+    expect(page).not.toContain('<table');
+    expect(page).not.toContain('native equivalent');
+  });
+
+  it('has it in Markdown too', () => {
+    const text = inventoryMarkdown(schedule);
+
+    expect(text.match(/Checked and agreed/g)).toHaveLength(2);
+    expect(text).not.toContain('| Step |');
+  });
+});
