@@ -101,6 +101,8 @@ export class OnrampStack extends Stack {
     });
     const load = this.#step('Load', 'load', 'Loads one part into Odoo', {
       timeout: Duration.minutes(15),
+      // A file of 95 MiB on its way to Odoo takes 740 MB.
+      memoryMegabytes: 1024,
       reservedConcurrency: props.odooConnections,
     });
     const settleWaiting = this.#step(

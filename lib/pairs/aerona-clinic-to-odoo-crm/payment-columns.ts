@@ -52,7 +52,7 @@ export function paymentRules(row: PaymentRow): readonly Reason[] {
   if (new Decimal(row.amount).isNegative())
     reasons.push(reason('negative-amount', 'amount', 'is below zero', 'Make it a refund of the positive amount'));
   if (paid.isNegative()) reasons.push(reason('negative-amount', 'paidAmount', 'is below zero', 'Bring it as a refund'));
-  if (paid.greaterThan(row.amount))
+  if (!new Decimal(row.amount).isNegative() && paid.greaterThan(row.amount))
     reasons.push(reason('overpaid', 'paidAmount', 'is more than the amount', 'Correct one of the two'));
   if (paid.greaterThan(0) && row.method === null)
     reasons.push(reason('required', 'method', 'is empty though something was paid', 'Say how it was paid'));
