@@ -9,7 +9,13 @@ export const supportsIntentSchema = z.object({ at: z.string(), creates: z.array(
 export const intentSchema = z.object({
   at: z.string(),
   /** Records that did not exist when the part began. */
-  creates: z.array(writtenRecord.extend({ key: z.string() })),
+  creates: z.array(
+    writtenRecord.extend({
+      key: z.string(),
+      /** Fields that are left out when it is made, and written right after. */
+      later: z.array(z.string()).exactOptional(),
+    }),
+  ),
   /** Records that existed, with what Odoo held of the fields we may write (field → comparable text). */
   existing: z.array(
     writtenRecord.extend({ key: z.string(), id: z.number(), before: z.record(z.string(), z.string()) }),

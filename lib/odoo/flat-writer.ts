@@ -1,3 +1,4 @@
+import type { Intent } from '../migration/journal.ts';
 import type { Outcome, Reason } from '../migration/outcome.ts';
 import { deletedInOdoo } from './changed-sides.ts';
 import { creationDateNotSet, setCreationDates } from './creation-dates.ts';
@@ -27,8 +28,9 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     ({ record }, destination) => writing.supports?.(record, destination) ?? [],
   );
   const ready = await prepareRecords(context, lines, supports);
-  const { prepared, waiting } = await setAside(context, ready.prepared);
-  const intent = await intentOf(context, prepared);
+  const { prepared: asRead, waiting } = await setAside(context, ready.prepared);
+  const intent = await intentOf(context, asRead);
+  const prepared = withLater(asRead, intent);
   const begun = intent.repeated
     ? await lookUpExternalIds(
         client,
@@ -130,6 +132,18 @@ const matchDiffers: Reason = {
   problem: 'was found in Odoo and not written by us; it has changed in the source since, and Odoo holds what it held',
   mend: 'Change the record in Odoo likewise, or take the change back in the source, and upload the row again',
 };
+
+/**
+ * What an attempt made a record without, the next one has still to write, though Odoo may say otherwise by now: an address
+ * that was left out because the patient had none, and in the meantime the patient has one.
+ */
+function withLater(prepared: readonly Prepared[], { creates }: Pick<Intent, 'creates'>): readonly Prepared[] {
+  const fields = new Map(creates.map(({ externalId, later }) => [externalId, later]));
+  return prepared.map((record) => {
+    const later = fields.get(record.externalId) ?? record.later;
+    return later === undefined ? record : { ...record, later };
+  });
+}
 
 /** A record as it is made: without what is written later. */
 const atFirst = ({ externalId, cells, later = [] }: Prepared): LoadRow => ({

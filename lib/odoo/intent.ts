@@ -8,7 +8,9 @@ import { type Image, readImages } from './read-back.ts';
 import type { LineToWrite, WritingContext } from './written.ts';
 
 /** A record about to be written, as far as the intent needs it. */
-export interface Intended extends LineToWrite, Pick<FlatRecord, 'model' | 'cells' | 'match' | 'onto' | 'followed'> {
+export interface Intended
+  extends LineToWrite,
+    Pick<FlatRecord, 'model' | 'cells' | 'match' | 'onto' | 'followed' | 'later'> {
   readonly externalId: string;
 }
 
@@ -35,7 +37,7 @@ export async function intentOf(
     const images = present.length === 0 ? new Map<number, Image>() : await readImages(client, model, ids, fields);
     const absent = group.filter((record) => !found.has(record.externalId));
     const taken = await matchesOf(client, model, absent);
-    for (const { externalId: name, line, entry, match, onto } of group) {
+    for (const { externalId: name, line, entry, match, onto, later } of group) {
       const record = found.get(name);
       const before = record && images.get(record.id);
       const own = match && taken.ids.get(matchText(match));
@@ -46,7 +48,7 @@ export async function intentOf(
       else if (entry?.externalId !== undefined || onto !== undefined) deleted.push(name);
       else if (entry !== undefined && taken.still.has(entry.id))
         matched.push({ ...named, id: entry.id, differs: true });
-      else creates.push(named);
+      else creates.push({ ...named, ...(later === undefined ? {} : { later: [...later] }) });
     }
   }
   const followers = await followersBefore(client, prepared);

@@ -305,7 +305,7 @@ function namesOf(type: ObjectType, line: PartLine) {
 async function begunKeys(journal: PartJournal): Promise<ReadonlySet<string>> {
   const intent = await journal.intent();
   return new Set(
-    [intent?.creates, intent?.existing, intent?.matched].flatMap((records) => records ?? []).map(({ key }) => key),
+    [intent?.creates, intent?.existing, intent?.matched].flatMap((records) => records?.map(({ key }) => key) ?? []),
   );
 }
 
