@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { namePrefix, stackName } from '../infra/stack-name.ts';
-import { bootLocalCloud } from '../local-cloud/boot.ts';
+import { bootLocalCloud, type Witnessed } from '../local-cloud/boot.ts';
 import { findLocalCloud } from '../local-cloud/cloud-file.ts';
 import { type Stores, stores } from '../steps/environment.ts';
 import { awsClients } from '../store/clients.ts';
@@ -30,10 +30,12 @@ export interface Cloud {
 export interface CloudChoice {
   readonly stateDir: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Told of what goes around in a cloud that is booted here and is kept nowhere, for tests that search it. */
+  readonly witness?: (seen: Witnessed) => void;
 }
 
 /** Joins the local cloud that is up over a state folder, or boots the synthesised stack there. */
-export async function openCloud({ stateDir, parameters }: CloudChoice): Promise<Cloud> {
+export async function openCloud({ stateDir, parameters, witness }: CloudChoice): Promise<Cloud> {
   const running = await findLocalCloud(stateDir);
   if (running !== undefined)
     return cloudAt(running.endpoint, running.outputs, { close: async () => undefined, children: () => [] });
@@ -42,6 +44,7 @@ export async function openCloud({ stateDir, parameters }: CloudChoice): Promise<
     assembly,
     stackName,
     stateDir,
+    witness,
     ...(parameters === undefined ? {} : { parameters }),
   });
   return cloudAt(booted.endpoint, booted.outputs, booted);

@@ -7,6 +7,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { refuseSecondCloud, removeCloudFile, writeCloudFile } from './cloud-file.ts';
 import { appendJsonLine } from './durable-file.ts';
 import { startLocalDynamoDb } from './dynamodb/local-dynamodb.ts';
+import type { CloudEvent } from './events/event.ts';
 import { createEventBus, type EventBus } from './events/event-bus.ts';
 import { objectCreatedDetail } from './events/object-created.ts';
 import { startGateway } from './gateway.ts';
@@ -40,7 +41,19 @@ export interface LocalCloudOptions {
   readonly clock?: Clock;
   /** Most processes of one function; further calls queue. By default 4 or twice the cores, whichever is more. */
   readonly childrenPerFunction?: number;
+  /** Told of what goes around here and is kept nowhere. */
+  readonly witness?: ((seen: Witnessed) => void) | undefined;
 }
+
+/** An event on the bus, or what a function was asked and answered: histories leave out executions of a Map's children. */
+export type Witnessed =
+  | { readonly kind: 'event'; readonly event: CloudEvent }
+  | {
+      readonly kind: 'invocation';
+      readonly functionName: string;
+      readonly payload: string;
+      readonly outcome: Invocation;
+    };
 
 /** A stack that is up on this machine. */
 export interface LocalCloud {
@@ -94,6 +107,8 @@ export async function bootLocalCloud(options: LocalCloudOptions): Promise<LocalC
       childrenFile: join(stateDir, 'children.json'),
       newId: randomUUID,
       childrenPerFunction: options.childrenPerFunction,
+      onInvoked: ({ name: functionName }, payload, outcome) =>
+        options.witness?.({ kind: 'invocation', functionName, payload, outcome }),
     });
     closers.push(functions.close);
 
@@ -137,6 +152,7 @@ export async function bootLocalCloud(options: LocalCloudOptions): Promise<LocalC
       folder: join(stateDir, 'deliveries'),
       clock,
       newId: randomUUID,
+      onPut: (event) => options.witness?.({ kind: 'event', event }),
       async deliver(delivery, arn, payload, signal) {
         if (!arn.startsWith('arn:aws:lambda:')) {
           // The delivery's id as name: made again after a restart, it finds the execution it has already started.

@@ -55,7 +55,7 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   ]);
   // Rows that wait for something a person brings into Odoo are looked at again: nothing was written of them.
   const waits = type.queue !== undefined && (earlier?.counts['pending'] ?? 0) > 0;
-  if (earlier !== undefined && !waits) return earlier;
+  if (earlier !== undefined && !waits) return toldOf(earlier);
 
   const registry = stores.registry(part);
   const lease = { name: part.partKey, owner: part.attempt };
@@ -177,7 +177,7 @@ async function loadLines(
     stores.work.writeText(files.waiting(part.object, name), toJsonLines(waiting)),
   ]);
   const after = callsOf(client);
-  return writeDone(stores.work, files.done(part.object, name), {
+  const done = await writeDone(stores.work, files.done(part.object, name), {
     at: stores.now().toISOString(),
     created: [...written.created],
     updated: written.updated.map((record) => ({ ...record, fields: [...record.fields] })),
@@ -189,7 +189,11 @@ async function loadLines(
     calls: { read: after.read - before.read, write: after.write - before.write },
     cleanedCharacters: after.cleanedCharacters - before.cleanedCharacters,
   });
+  return toldOf(done);
 }
+
+/** What a function may answer of a part: the journal names external ids, and these hold keys of the source. */
+const toldOf = ({ counts, waiting }: Done): PartLoaded => ({ counts, waiting });
 
 function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite[]): Promise<Written> {
   const { type, stores, part } = loading;

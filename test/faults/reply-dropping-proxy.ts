@@ -10,6 +10,12 @@ export interface WireCall {
 /** Picks the calls whose reply is dropped. @param body the request's text */
 export type WirePredicate = (call: WireCall, body: string) => boolean;
 
+/** What Odoo says in place of a result, in its own numbers: 1 its program failed, 2 refused, 3 denied, 4 lacking rights. */
+export interface WireFault {
+  readonly code: 1 | 2 | 3 | 4;
+  readonly text: string;
+}
+
 /** When the connection is cut. */
 export type Drop = 'nothing' | 'half' | 'late';
 
@@ -27,12 +33,14 @@ export interface ReplyDroppingProxy {
    *   call a second and a half later, when nobody waits for it any more
    */
   dropNext(predicate: WirePredicate, how?: Drop): void;
+  /** Answers the next call that matches in Odoo's place, which never hears of it, with a fault of XML-RPC. */
+  faultNext(predicate: WirePredicate, fault: WireFault): void;
   /** Waits until Odoo has answered the calls that were cut `late`. */
   lateAnswers(): Promise<void>;
   /** Cuts every matching call's connection before Odoo hears of it, until `letThrough`. */
   refuse(predicate: WirePredicate): void;
   letThrough(): void;
-  /** How many drops asked for have not happened yet. */
+  /** How many drops and faults asked for have not happened yet. */
   readonly pendingDrops: number;
   close(): Promise<void>;
 }
@@ -42,6 +50,7 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
   const calls: WireCall[] = [];
   const paths: string[] = [];
   const drops: { readonly predicate: WirePredicate; readonly how: Drop }[] = [];
+  const faults: { readonly predicate: WirePredicate; readonly fault: WireFault }[] = [];
   const late: Promise<unknown>[] = [];
   let refused: WirePredicate = () => false;
 
@@ -52,6 +61,9 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
     paths.push(incoming.url ?? '');
     const text = body.toString('utf8');
     if (refused(call, text)) return void outgoing.socket?.destroy();
+    const faulty = faults.findIndex(({ predicate }) => predicate(call, text));
+    const fault = faulty === -1 ? undefined : faults.splice(faulty, 1)[0]?.fault;
+    if (fault !== undefined) return void outgoing.writeHead(200, { 'content-type': 'text/xml' }).end(faultReply(fault));
     const index = drops.findIndex(({ predicate }) => predicate(call, text));
     const drop = index === -1 ? undefined : drops.splice(index, 1)[0];
     if (drop?.how === 'late') {
@@ -80,6 +92,9 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
     dropNext(predicate, how = 'nothing') {
       drops.push({ predicate, how });
     },
+    faultNext(predicate, fault) {
+      faults.push({ predicate, fault });
+    },
     async lateAnswers() {
       await Promise.all(late);
     },
@@ -90,7 +105,7 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
       refused = () => false;
     },
     get pendingDrops() {
-      return drops.length;
+      return drops.length + faults.length;
     },
     close: () =>
       new Promise((resolve) => {
@@ -99,6 +114,13 @@ export async function startProxy(ask: { readonly target: string }): Promise<Repl
       }),
   };
 }
+
+const faultReply = ({ code, text }: WireFault): string => {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const member = (name: string, value: string) => `<member><name>${name}</name><value>${value}</value></member>`;
+  const members = `${member('faultCode', `<int>${code}</int>`)}${member('faultString', `<string>${escaped}</string>`)}`;
+  return `<?xml version='1.0'?><methodResponse><fault><value><struct>${members}</struct></value></fault></methodResponse>`;
+};
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

@@ -29,6 +29,8 @@ export interface EventBusOptions {
   readonly newId: () => string;
   /** Hands a payload to a target; `delivery` is the same when a delivery is made again after a restart. */
   readonly deliver: (delivery: string, arn: string, payload: Json, signal: AbortSignal) => Promise<void>;
+  /** Told of every event, also of one that no rule matches. */
+  readonly onPut?: ((event: CloudEvent) => void) | undefined;
   /** Told when a delivery has failed for good. */
   readonly onLost: (arn: string, error: Error) => void;
 }
@@ -98,6 +100,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
   return {
     put(source, detailType, detail, resources = []) {
       const event = newEvent(source, detailType, detail, resources);
+      options.onPut?.(event);
       for (const rule of options.rules) {
         if (rule.pattern !== undefined && matchesPattern(rule.pattern, event)) send(rule, event);
       }

@@ -21,6 +21,8 @@ export interface FunctionsOptions {
    * machine more than a few only wait for each other, so invocations beyond it queue for a free child.
    */
   readonly childrenPerFunction?: number | undefined;
+  /** Told of every invocation that has come to its end. */
+  readonly onInvoked?: ((fn: LambdaFunction, payload: string, outcome: Invocation) => void) | undefined;
 }
 
 /** All Lambda functions of the stack and their processes. */
@@ -112,6 +114,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
         // A child that failed because it ended or must end is not used again.
         if (child.usable()) giveBack(pool, child);
         else child.kill();
+        options.onInvoked?.(fn, payload, result);
         return result;
       } finally {
         pool.underWay -= 1;
