@@ -5,14 +5,16 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../migration/errors.ts';
 import { migrationName } from '../migration/external-id.ts';
 import { pairs } from '../pairs/index.ts';
-import type { Manifest } from '../store/drop.ts';
+import { type Manifest, modes } from '../store/drop.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export const usage = `usage: npm run onramp -- <command> --pair <pair> --migration <name> [options]
 
   migrate <folder or .zip>   the whole road, from upload to report
-      --mode full|delta      full (default) or delta
+      --mode full|sample|delta|rehearsal
+                             full (default); sample: 50 to 100 related rows of each object type, then, once they are
+                             approved, all; rehearsal: everything but the writing
       --approve all|<gate>   approve gates beforehand (may be repeated)
       --odoo-url, --odoo-db, --odoo-user
                              the Odoo to write to; its password or API key comes from ODOO_PASSWORD or a prompt.
@@ -107,9 +109,9 @@ export function readCommand(args: readonly string[]): Command {
 const misused = (sentence: string) => new UsageError(`${sentence}.\n\n${usage}`);
 
 function modeOf(mode: string | undefined): Manifest['mode'] {
-  if (mode === undefined || mode === 'full') return 'full';
-  if (mode === 'delta') return 'delta';
-  throw misused('--mode is full or delta; sample and rehearsal are not built yet');
+  const known = modes.find((one) => one === (mode ?? 'full'));
+  if (known === undefined) throw misused(`--mode is one of ${modes.join(', ')}`);
+  return known;
 }
 
 const odooOf = (

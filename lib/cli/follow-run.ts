@@ -13,6 +13,8 @@ export interface FollowedDrop {
   readonly pair: string;
   readonly migration: string;
   readonly drop: string;
+  /** The run to be followed, where the drop has several: the full run after a sample. */
+  readonly run?: string;
   /** Gates this command may approve: their names, or `all`. */
   readonly approve: readonly string[];
   /** Recorded as the one who decided. */
@@ -94,7 +96,8 @@ function runOf(following: Following): Run {
 
 async function waitForRun({ stores }: Cloud, drop: FollowedDrop): Promise<Run> {
   for (let waited = 0; waited < longestIntakeMilliseconds; waited += lookEveryMilliseconds) {
-    const run = await runOfDrop(stores, drop, drop.drop);
+    const { run: named } = drop;
+    const run = await (named === undefined ? runOfDrop(stores, drop, drop.drop) : stores.registry(drop).run(named));
     if (run !== undefined) return run;
     await sleep(lookEveryMilliseconds);
   }

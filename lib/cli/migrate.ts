@@ -86,17 +86,29 @@ export async function migrate(ask: Migrating): Promise<Migrated> {
     await preparing.run();
     const reportFolder = (run: string) => ask.out ?? join(ask.stateDir, 'reports', ask.migration, run);
     const tasks = followingTasks(opened(cloud), { ...ask, drop, reportFolder }, following);
-    await new Listr(tasks, { renderer: ask.renderer ?? 'default', fallbackRenderer: 'simple' }).run();
-    const { run } = following;
+    const shown = { renderer: ask.renderer ?? 'default', fallbackRenderer: 'simple' } as const;
+    await new Listr(tasks, shown).run();
+    let { run } = following;
+    const sample = ask.mode === 'sample' && run?.state === 'finished' ? run.run : undefined;
+    if (sample !== undefined) {
+      const full: Following = { run: undefined };
+      const next = { ...ask, drop, run: fullRunAfter(sample), reportFolder };
+      await new Listr(followingTasks(opened(cloud), next, full), shown).run();
+      ({ run } = full);
+    }
     if (run === undefined) throw new CliError('The run was never found.');
     const name = { pair: ask.pair, migration: ask.migration, run: run.run };
     const out = reportFolder(run.run);
     const summary = await fetchReport(opened(cloud).stores, name, out);
+    if (sample !== undefined) await copyReport(opened(cloud).stores, { ...name, run: sample }, join(out, 'sample'));
     return { summary, out, problem: run.problem, odooUrl: odoo?.url ?? '' };
   } finally {
     await cloud?.close();
   }
 }
+
+/** Name of the run that brings all rows once a sample is approved, as the migration's state machine starts it. */
+export const fullRunAfter = (sample: string): string => `${sample}-full`;
 
 function opened(cloud: Cloud | undefined): Cloud {
   if (cloud === undefined) throw new TypeError('The local cloud is used before it is up.');

@@ -35,6 +35,11 @@ export async function kindOfExport(path: string): Promise<'folder' | 'zip'> {
 export async function upload(stores: Stores, drop: ExportToUpload): Promise<void> {
   const prefix = `${drop.pair}/${drop.migration}/${drop.drop}`;
   if ((await kindOfExport(drop.path)) === 'zip') {
+    if (drop.mode !== 'full') {
+      throw new CliError(
+        `What a .zip is for stands in its own manifest.json: put {"mode": "${drop.mode}"} there and leave --mode out.`,
+      );
+    }
     await stores.exports.writeStream(`${prefix}.zip`, createReadStream(drop.path));
     return;
   }

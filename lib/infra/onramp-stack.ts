@@ -93,6 +93,14 @@ export class OnrampStack extends Stack {
       timeout: Duration.minutes(5),
       environment: { OBJECT_MACHINE_PREFIX: machineArn('') },
     });
+    const chooseSample = this.#step('ChooseSample', 'choose-sample', 'Chooses the rows that are looked at first', {
+      timeout: Duration.minutes(15),
+      memoryMegabytes: 1769,
+      diskMegabytes: 4096,
+    });
+    const sampleSheet = this.#step('SampleSheet', 'sample-sheet', 'Puts a sample beside what Odoo holds of it', {
+      timeout: Duration.minutes(15),
+    });
     const transform = this.#step('Transform', 'transform', 'Turns exports into parts of canonical records', {
       timeout: Duration.minutes(15),
       // One vCPU comes with 1,769 MB; the transform is bound by one core.
@@ -132,12 +140,12 @@ export class OnrampStack extends Stack {
     });
 
     // Each step may do what it does, and no more.
-    for (const reader of [openDrop, proposeMap, prepare, transform, load, finishRun, quietTime])
+    for (const reader of [openDrop, proposeMap, prepare, chooseSample, transform, load, finishRun, quietTime])
       mayRead(reader, exports, key);
     for (const writer of [openDrop, proposeMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
       mayReadAndWrite(writer, work, key);
     }
-    mayReadAndWrite(prepare, work, key);
+    for (const preparer of [prepare, chooseSample, sampleSheet]) mayReadAndWrite(preparer, work, key);
     for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
     mayLookUp(reconcileObject, idMap, key);
     for (const hasher of [intake, transform, load, settleWaiting, reconcileObject]) {
@@ -146,7 +154,7 @@ export class OnrampStack extends Stack {
     }
     for (const registrar of [intake, openDrop, openGate, decide, load, finishRun]) mayStore(registrar, registry, key);
     for (const looker of [proposeMap, prepare]) mayLookUp(looker, registry, key);
-    for (const speaker of [prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
+    for (const speaker of [prepare, sampleSheet, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
@@ -204,13 +212,16 @@ export class OnrampStack extends Stack {
       ProposeMap: proposeMap.functionArn,
       OpenGate: openGate.functionArn,
       Prepare: prepare.functionArn,
+      ChooseSample: chooseSample.functionArn,
+      SampleSheet: sampleSheet.functionArn,
       FinishRun: finishRun.functionArn,
     });
-    mayInvoke(migration, [openDrop, proposeMap, openGate, prepare, finishRun]);
+    mayInvoke(migration, [openDrop, proposeMap, openGate, prepare, chooseSample, sampleSheet, finishRun]);
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],
-        resources: objectMachines.map(({ stateMachineArn }) => stateMachineArn),
+        // Itself too: the full run after a sample.
+        resources: [machineArn('migration'), ...objectMachines.map(({ stateMachineArn }) => stateMachineArn)],
       }),
     );
     // What `startExecution.sync` needs to wait: describing its executions, and the rule Step Functions keeps for it.

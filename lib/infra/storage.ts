@@ -41,7 +41,11 @@ export class Storage extends Construct {
     if (exportsResource instanceof CfnBucket) {
       exportsResource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     }
-    this.idMap = this.#table('IdMap', { partitionKey: { name: 'pk', type: AttributeType.STRING } });
+    this.idMap = this.#table('IdMap', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      // Only what a rehearsal learns has one.
+      timeToLiveAttribute: 'until',
+    });
     this.registry = this.#table('Registry', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -73,7 +77,7 @@ export class Storage extends Construct {
     });
   }
 
-  #table(id: string, keys: Pick<TableProps, 'partitionKey' | 'sortKey'>): Table {
+  #table(id: string, keys: Pick<TableProps, 'partitionKey' | 'sortKey' | 'timeToLiveAttribute'>): Table {
     return new Table(this, id, {
       ...keys,
       billingMode: BillingMode.PAY_PER_REQUEST,

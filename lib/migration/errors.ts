@@ -350,6 +350,17 @@ export class MapNotApprovedError extends OnrampError {
   }
 }
 
+/** Odoo kept what it was only to validate. The rehearsal stops at once; what it wrote has the external ids of the migration. */
+export class RehearsalWroteError extends OnrampError {
+  readonly code = 'REHEARSAL_WROTE';
+
+  constructor(model: string) {
+    super(
+      `Odoo kept records of ${model} that a rehearsal gave it to validate only. Remove them in Odoo by their external ids, and report this version of Odoo to us before you rehearse again.`,
+    );
+  }
+}
+
 /** The secret with the Odoo address is missing or not filled in. */
 export class OdooSecretError extends OnrampError {
   readonly code = 'ODOO_SECRET';

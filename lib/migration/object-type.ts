@@ -153,6 +153,11 @@ export interface Look<C extends Columns = Columns> {
   ledgerAccount(code: string, column: keyof C & string): Link;
   /** An id found by `lookups` under this key. */
   found(key: string): number | undefined;
+  /**
+   * Whether a database id stands for a record that only the real run will make: in a rehearsal. Odoo cannot be asked about
+   * it, so that nothing found says nothing.
+   */
+  isToCome(id: number): boolean;
   /** The file that a column names (`writing.file`), noting a reason when it did not come or is too large. */
   file(column: keyof C & string): FileContent | null;
   /** Notes a reason to reject this row. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { namesInRow } from './classify.ts';
 import type { CanonicalValue, Columns } from './columns.ts';
 import type { CustomFieldType } from './custom-fields.ts';
 import { type CustomFeed, customText } from './custom-values.ts';
@@ -10,6 +11,7 @@ import { type ColumnMap, exportColumns, headersRead, lineColumns, type ObjectMap
 import { notInFormat, plainNumber } from './number-format.ts';
 import type { LineType, ObjectType } from './object-type.ts';
 import type { Outcome, Reason, RowPlace } from './outcome.ts';
+import { type NamesOfRow, notInSample } from './sample.ts';
 
 /** A canonical record on its way to Odoo: one line of a part. */
 export type PartLine = RowPlace & {
@@ -72,6 +74,8 @@ export interface TransformOptions {
   readonly repeated?: boolean;
   /** Custom fields that the map feeds. */
   readonly custom?: readonly CustomFeed[];
+  /** Keys of the rows of a sample; the others are skipped. */
+  readonly sample?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -81,7 +85,7 @@ export function transformer(
   type: ObjectType,
   map: ObjectMap,
   named?: KeySet,
-  { repeated = false, custom: fields = [] }: TransformOptions = {},
+  { repeated = false, custom: fields = [], sample }: TransformOptions = {},
 ): Transformer {
   const customFeeds = feedsOfFields(fields);
   const feeds = feedsOf(exportColumns(type), map);
@@ -129,6 +133,8 @@ export function transformer(
         if (!seen.add(value) && !again) reasons.push(duplicate('duplicate-value', map.columns[last]?.from ?? last));
       }
       if (reasons.length > 0) return rejected(reasons);
+      if (sample !== undefined && !sample.has(key))
+        return { kind: 'outcome', outcome: { ...place, key, outcome: 'skipped', reasons: [notInSample] } };
       const content = custom === undefined ? { record } : { record, custom };
       return { kind: 'record', line: { ...place, key, hash: hashRecord(content), ...content } };
     },
@@ -199,6 +205,46 @@ export function columnReader(columns: Columns, map: ObjectMap, column: string): 
   return (row) => {
     const parsed = feed === undefined ? undefined : readCell(row, feed);
     return parsed?.ok && typeof parsed.value === 'string' ? parsed.value : undefined;
+  };
+}
+
+/** Reads of a row only what it is named by and what it names; undefined where it has no readable key. */
+export function namesReader(
+  type: ObjectType,
+  map: ObjectMap,
+  fields: readonly CustomFeed[] = [],
+): (row: SourceRow) => NamesOfRow | undefined {
+  const { key: keyColumn, alternateKeys = [] } = type.source;
+  const wanted = new Set([keyColumn, ...alternateKeys, ...Object.keys(type.references)]);
+  const feeds = feedsOf(exportColumns(type), map).filter(({ column }) => wanted.has(column));
+  const links = feedsOfFields(fields.filter(({ names }) => names !== undefined));
+  return (row) => {
+    const { record } = readCells(row, feeds);
+    const key = record[keyColumn];
+    if (typeof key !== 'string') return undefined;
+    const custom = readCustom(row, links, []) ?? {};
+    const alternates = Object.fromEntries(
+      alternateKeys.flatMap((column) => {
+        const value = record[column];
+        return typeof value === 'string' ? [[column, value] as const] : [];
+      }),
+    );
+    return { key, alternates, names: namesInRow(type.references, { record, custom }) };
+  };
+}
+
+/** The same of a line: the key of its document, and what the line names. */
+export function lineNamesReader(
+  lines: LineType,
+  map: ObjectMap,
+): (row: SourceRow) => { readonly document: string; readonly names: NamesOfRow['names'] } | undefined {
+  const wanted = new Set([lines.document, ...Object.keys(lines.references)]);
+  const feeds = feedsOf(lineColumns(lines), map).filter(({ column }) => wanted.has(column));
+  return (row) => {
+    const { record } = readCells(row, feeds);
+    const document = record[lines.document];
+    const { [lines.document]: _, ...references } = lines.references;
+    return typeof document === 'string' ? { document, names: namesInRow(references, { record }) } : undefined;
   };
 }
 

@@ -37,7 +37,12 @@ export const beforeWriting = (client: OdooClient, first: () => Promise<void>): O
 /** The same connection, of whose database nothing is remembered yet. */
 export const inNewSession = (client: OdooClient): OdooClient => decorated(client, (call) => client.call(call), {});
 
-const decorated = (client: OdooClient, call: OdooClient['call'], session: object = client.session): OdooClient => ({
+/** The same connection with another way of calling it. */
+export const decorated = (
+  client: OdooClient,
+  call: OdooClient['call'],
+  session: object = client.session,
+): OdooClient => ({
   transport: client.transport,
   database: client.database,
   uid: client.uid,

@@ -9,8 +9,8 @@ import type { WriteResult } from './flat-results.ts';
 import { updateGroup } from './flat-updates.ts';
 import { intentOf } from './intent.ts';
 import { type Known, linksOf, lookFor } from './look.ts';
-import { differences, hashOf, type Image, readImages } from './read-back.ts';
-import type { LineToWrite, RowDifference, WritingContext, Written } from './written.ts';
+import { hashOf, type Image, isDifferent, readImages, sideBySide } from './read-back.ts';
+import type { ComparedField, LineToWrite, RowDifference, WritingContext, Written } from './written.ts';
 
 type Context = WritingContext<CollectedWriting>;
 
@@ -35,7 +35,7 @@ interface Row extends LineToWrite {
  */
 export async function writeCollected(context: Context, lines: readonly LineToWrite[]): Promise<Written> {
   const { type, writing } = context;
-  const { rows, rejected } = await rowsOf(context, lines);
+  const { rows, rejected } = await collectedRows(context, lines);
   const held = await collectedNow(context, rows);
   const unreadable = new Set([...held].flatMap(([name, collected]) => (collected === undefined ? [name] : [])));
   const prepared = await prepare(context, rows, held);
@@ -80,7 +80,10 @@ export async function writeCollected(context: Context, lines: readonly LineToWri
 }
 
 /** Rows with the records they are collected on; what cannot be collected is rejected with every reason. */
-async function rowsOf({ client, type, writing, entries, settings }: Context, lines: readonly LineToWrite[]) {
+export async function collectedRows(
+  { client, type, writing, entries, settings }: Context,
+  lines: readonly LineToWrite[],
+) {
   const known: Known = {
     entries,
     settings,
@@ -158,7 +161,7 @@ async function readBack(
 ) {
   const remembered: NamedEntry[] = [];
   const differing: RowDifference[] = [];
-  let compared = 0;
+  const compared: ComparedField[] = [];
   for (const [model, group] of Map.groupBy(records, (record) => record.model)) {
     const written = group.flatMap((record) => {
       const result = results.get(record.externalId);
@@ -174,9 +177,14 @@ async function readBack(
     for (const { record, result } of written) {
       const image: Image = images.get(result.id) ?? {};
       const wanted = Object.entries(record.cells).filter(([field]) => !result.kept.includes(field));
-      const found = await differences(client, model, Object.fromEntries(wanted), image, idOf(entries));
-      compared += wanted.length;
-      differing.push(...found.map((difference) => ({ ...placeOf(record.line), ...difference })));
+      const found = (await sideBySide(client, model, Object.fromEntries(wanted), image, idOf(entries))).map(
+        (field) => ({
+          ...placeOf(record.line),
+          ...field,
+        }),
+      );
+      compared.push(...found.map((field) => ({ ...field, model, id: result.id })));
+      differing.push(...found.filter(isDifferent));
       const after = Object.fromEntries(
         Object.keys(record.cells).map((field) => {
           const kept = result.kept.includes(field) ? record.entry?.after?.[field] : undefined;

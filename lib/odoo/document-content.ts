@@ -1,6 +1,6 @@
 import type { Reason } from '../migration/outcome.ts';
 import { changeOf, idOf } from './changed-sides.ts';
-import { linesDiffer, readLines } from './document-lines.ts';
+import { compareLines, readLines } from './document-lines.ts';
 import { type DocumentContext, fieldsOf, type Present } from './document-records.ts';
 import { differences, readImages } from './read-back.ts';
 
@@ -24,7 +24,7 @@ export async function changedContent(
       const differing = await differences(client, model, row.cells, images.get(row.id) ?? {}, idOf(entries));
       const inSource = differing.filter((difference) => changeOf(row.entry, difference) !== 'odoo');
       const reasons = inSource.map(({ field, expected, found }) => contentChanged(field, expected, found));
-      const lines = await linesDiffer(context, row, lineIds.get(row.externalId), held, row.entry);
+      const { differing: lines } = await compareLines(context, row, lineIds.get(row.externalId), held, row.entry);
       if (lines.length > 0) reasons.push(linesChanged(lines.length));
       if (reasons.length > 0) changed.set(row.externalId, reasons);
     }

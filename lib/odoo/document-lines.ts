@@ -5,8 +5,8 @@ import type { PartLine } from '../migration/transform.ts';
 import { changeOf, idOf } from './changed-sides.ts';
 import type { OdooClient } from './client.ts';
 import { lookUpExternalIds } from './external-ids.ts';
-import { differences, hashOf, type Image, readImages } from './read-back.ts';
-import type { RowDifference, WritingContext } from './written.ts';
+import { hashOf, type Image, isDifferent, readImages, sideBySide } from './read-back.ts';
+import type { ComparedField, RowDifference, WritingContext } from './written.ts';
 
 /** A document in Odoo, as far as its lines are asked for. */
 interface WithLines {
@@ -83,32 +83,39 @@ export async function readLines(
   return { images };
 }
 
-/** Fields of a document's lines that do not hold what the source says, apart from what a person changed in Odoo since. */
-export async function linesDiffer(
+/**
+ * A document's lines beside what the source says; those that differ, apart from what a person changed in Odoo since, are
+ * told alone too.
+ */
+export async function compareLines(
   { client, entries }: Pick<WritingContext, 'client' | 'entries'>,
   { document, line }: WithLines,
   ids: ReadonlyMap<string, number> | undefined,
   { images }: HeldLines,
   entry: LoadedEntry | undefined,
-): Promise<readonly RowDifference[]> {
+): Promise<{ readonly compared: readonly ComparedField[]; readonly differing: readonly RowDifference[] }> {
+  const compared: ComparedField[] = [];
   const differing: RowDifference[] = [];
+  const model = document.nested?.model ?? '';
   const places = new Map((line.lines ?? []).map((row) => [row.key, row]));
   for (const { key, cells } of document.nested?.lines ?? []) {
     const place = places.get(key) ?? line;
-    const image = images.get(ids?.get(key) ?? 0);
+    const id = ids?.get(key) ?? 0;
+    const image = images.get(id);
     if (image === undefined) {
       differing.push({ file: place.file, row: place.row, key, field: 'line', expected: 'present', found: 'absent' });
       continue;
     }
-    const found = await differences(client, document.nested?.model ?? '', cells, image, idOf(entries));
-    for (const difference of found) {
+    const found = await sideBySide(client, model, cells, image, idOf(entries));
+    compared.push(...found.map((field) => ({ file: place.file, row: place.row, key, ...field, model, id })));
+    for (const difference of found.filter(isDifferent)) {
       const remembered = entry?.after?.[nameOfLine(key, difference.field)];
       const change =
         remembered === undefined ? 'both' : changeOf(withAfter(entry, difference.field, remembered), difference);
       if (change !== 'odoo') differing.push({ file: place.file, row: place.row, key, ...difference });
     }
   }
-  return differing;
+  return { compared, differing };
 }
 
 const nameOfLine = (key: string, field: string) => `${key}#${field}`;

@@ -1,14 +1,14 @@
 import type { NamedEntry } from '../migration/id-map.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import { changeOf, idOf } from './changed-sides.ts';
-import { hashesOfLines, linesDiffer, readLines } from './document-lines.ts';
+import { compareLines, hashesOfLines, readLines } from './document-lines.ts';
 import { type DocumentContext, fieldsOf, type Prepared } from './document-records.ts';
 import type { Finished } from './documents/recipe.ts';
 import type { FieldDifference } from './read-back.ts';
-import { differences, hashOf, type Image, readImages } from './read-back.ts';
+import { hashOf, type Image, isDifferent, readImages, sideBySide } from './read-back.ts';
 import { reasonOf } from './refusal.ts';
 import { unwrittenRows } from './unwritten-rows.ts';
-import type { RowDifference, Written } from './written.ts';
+import type { ComparedField, RowDifference, Written } from './written.ts';
 
 /** What writing one document came to. */
 export type DocumentResult =
@@ -42,7 +42,7 @@ export async function concludeDocuments(
   const differing: RowDifference[] = [];
   const created: { model: string; externalId: string; id: number }[] = [];
   const updated: { model: string; externalId: string; id: number; fields: readonly string[] }[] = [];
-  let compared = 0;
+  const compared: ComparedField[] = [];
   for (const [model, group] of Map.groupBy(prepared, (row) => row.model)) {
     const written = group.flatMap((row) => {
       const result = results.get(row.externalId);
@@ -58,16 +58,14 @@ export async function concludeDocuments(
     for (const row of written) {
       const { line, externalId: name, cells, result } = row;
       const image: Image = images.get(row.id) ?? {};
-      const own = await differences(client, model, cells, image, idOf(known));
+      const own = await sideBySide(client, model, cells, image, idOf(known));
       // What a person changed in Odoo and the source did not stays, and is no difference.
       const isKept = (difference: FieldDifference) =>
         row.entry !== undefined && changeOf(row.entry, difference) === 'odoo';
-      const wrong = own.filter((difference) => !isKept(difference));
-      const wrongLines = await linesDiffer(context, row, lineIds.get(name), held, row.entry);
-      compared += Object.keys(cells).length;
-      for (const { cells: lineCells } of row.document.nested?.lines ?? []) compared += Object.keys(lineCells).length;
-      differing.push(...wrong.map((difference) => ({ ...placeOf(line), ...difference })));
-      differing.push(...wrongLines);
+      const wrong = own.filter((field) => isDifferent(field) && !isKept(field));
+      const ofLines = await compareLines(context, row, lineIds.get(name), held, row.entry);
+      compared.push(...own.map((field) => ({ ...placeOf(line), ...field, model, id: row.id })), ...ofLines.compared);
+      differing.push(...wrong.map((difference) => ({ ...placeOf(line), ...difference })), ...ofLines.differing);
       const notes = [...row.notes, ...result.notes];
       outcomes.push({
         ...placeOf(line),

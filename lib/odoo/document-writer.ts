@@ -1,6 +1,6 @@
 import type { OdooDocument } from '../migration/document.ts';
 import { externalId } from '../migration/external-id.ts';
-import type { Reason } from '../migration/outcome.ts';
+import type { Outcome, Reason } from '../migration/outcome.ts';
 import { deletedInOdoo } from './changed-sides.ts';
 import { changedContent } from './document-content.ts';
 import { lineIdsOf } from './document-lines.ts';
@@ -32,6 +32,48 @@ const mostLines = 400;
  * is a conflict, because what is posted or confirmed is not rewritten.
  */
 export async function writeDocuments(context: DocumentContext, lines: readonly LineToWrite[]): Promise<Written> {
+  const { writing } = context;
+  const { prepared, rejected, created, present, lineIds, results } = await loadAbsent(context, lines);
+  const finishing = finishingOf(context);
+  const toFinish = present
+    .filter((row) => !results.has(row.externalId))
+    .map(
+      (row): DocumentInOdoo<OdooDocument> => ({
+        externalId: row.externalId,
+        key: row.line.key,
+        id: row.id,
+        document: row.document,
+        created: created.has(row.externalId),
+        lineIds: lineIds.get(row.externalId) ?? new Map(),
+      }),
+    );
+  const finished = await finishDocuments(writing.document, finishing, toFinish);
+  for (const { externalId: name, id } of toFinish) {
+    results.set(name, resultOf(finished.get(name), id, created.has(name)));
+  }
+  await takeOut(
+    context,
+    finishing,
+    present.filter((row) => created.has(row.externalId)),
+    results,
+  );
+  return concludeDocuments(context, prepared, results, rejected, lineIds);
+}
+
+/** What loading documents came to, before any is brought to its state. */
+export interface LoadedDocuments {
+  readonly prepared: readonly Prepared[];
+  readonly rejected: readonly Outcome[];
+  /** External ids of the documents that this part has made, in whichever attempt. */
+  readonly created: ReadonlySet<string>;
+  readonly present: readonly Present[];
+  readonly lineIds: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Of those that go no further, by external id. */
+  readonly results: Map<string, DocumentResult>;
+}
+
+/** Loads the documents that are not there, and tells what keeps the others as they are: a rehearsal goes no further. */
+export async function loadAbsent(context: DocumentContext, lines: readonly LineToWrite[]): Promise<LoadedDocuments> {
   const { client, writing } = context;
   const supports = await writeSupports(
     context,
@@ -70,30 +112,7 @@ export async function writeDocuments(context: DocumentContext, lines: readonly L
   );
   for (const [name, reasons] of before) results.set(name, { kind: 'conflict', reasons });
 
-  const finishing = finishingOf(context);
-  const toFinish = present
-    .filter((row) => !results.has(row.externalId))
-    .map(
-      (row): DocumentInOdoo<OdooDocument> => ({
-        externalId: row.externalId,
-        key: row.line.key,
-        id: row.id,
-        document: row.document,
-        created: created.has(row.externalId),
-        lineIds: lineIds.get(row.externalId) ?? new Map(),
-      }),
-    );
-  const finished = await finishDocuments(writing.document, finishing, toFinish);
-  for (const { externalId: name, id } of toFinish) {
-    results.set(name, resultOf(finished.get(name), id, created.has(name)));
-  }
-  await takeOut(
-    context,
-    finishing,
-    present.filter((row) => created.has(row.externalId)),
-    results,
-  );
-  return concludeDocuments(context, prepared, results, rejected, lineIds);
+  return { prepared, rejected, created, present, lineIds, results };
 }
 
 function finishingOf({ client, namespace, migration, type, settings }: DocumentContext): Finishing {

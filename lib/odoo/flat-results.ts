@@ -5,11 +5,11 @@ import { isEmptyLink } from './cells.ts';
 import { idOf } from './changed-sides.ts';
 import type { Prepared } from './flat-records.ts';
 import type { LoadedRow } from './load-records.ts';
-import { differences, type FieldDifference, hashOf, readImages } from './read-back.ts';
+import { differences, type FieldDifference, hashOf, isDifferent, readImages, sideBySide } from './read-back.ts';
 import { modelReading } from './reading.ts';
 import { reasonOf } from './refusal.ts';
 import { unwrittenRows } from './unwritten-rows.ts';
-import type { RowDifference, WritingContext, Written } from './written.ts';
+import type { ComparedField, RowDifference, WritingContext, Written } from './written.ts';
 
 /** What writing one record came to. */
 export type WriteResult =
@@ -40,14 +40,15 @@ export async function conclude(
   context: WritingContext,
   prepared: readonly Prepared[],
   results: ReadonlyMap<string, WriteResult>,
-  outcomes: Outcome[],
+  rejected: readonly Outcome[],
 ): Promise<Written> {
   const { client, type, writing, run } = context;
+  const outcomes: Outcome[] = [...rejected];
   const entries: NamedEntry[] = [];
   const created: { model: string; externalId: string; id: number }[] = [];
   const updated: { model: string; externalId: string; id: number; fields: readonly string[] }[] = [];
   const differing: RowDifference[] = [];
-  let compared = 0;
+  const compared: ComparedField[] = [];
   const ids = idOf(context.entries);
   for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
     const written = group.flatMap((record) => {
@@ -81,9 +82,12 @@ export async function conclude(
       const wanted = Object.fromEntries(
         Object.entries({ ...cells, ...expect }).filter(([field]) => !result.kept.includes(field)),
       );
-      const found = await differences(client, model, wanted, image, ids, writing.storedAs);
-      compared += Object.keys(wanted).length;
-      differing.push(...found.map((difference) => ({ ...placeOf(line), ...difference })));
+      const found = (await sideBySide(client, model, wanted, image, ids, writing.storedAs)).map((field) => ({
+        ...placeOf(line),
+        ...field,
+      }));
+      compared.push(...found.map((field) => ({ ...field, model, id: result.id })));
+      differing.push(...found.filter(isDifferent));
       outcomes.push({
         ...placeOf(line),
         outcome: result.kind,

@@ -21,6 +21,40 @@ import type { LineToWrite, WritingContext, Written } from './written.ts';
  * first write, records are found again by their external ids, and everything written is read back and compared.
  */
 export async function writeFlat(context: WritingContext, lines: readonly LineToWrite[]): Promise<Written> {
+  const { client } = context;
+  const { ready, prepared, intent, results } = await loadFlat(context, lines);
+  await writeAfterwards(context, prepared, results);
+  for (const [model, group] of Map.groupBy(intent.followers ?? [], (record) => record.model)) {
+    const before = new Map(group.map(({ id, partners }) => [id, partners]));
+    await unfollow(client, model, [...before.keys()], before);
+  }
+  await completeRelated(
+    client,
+    prepared.flatMap((record) => {
+      const result = results.get(record.externalId);
+      const ours = result !== undefined && 'id' in result && result.kind !== 'matched';
+      return ours && record.related !== undefined ? [{ ...record, id: result.id, related: record.related }] : [];
+    }),
+  );
+  const undated = await dateCreated(context, prepared, results);
+  const concluded = ready.prepared.map((record) =>
+    undated.has(record.externalId) ? { ...record, notes: [...record.notes, creationDateNotSet] } : record,
+  );
+  return conclude(context, concluded, results, ready.rejected);
+}
+
+/** What loading lines as flat records came to. */
+export interface LoadedFlat {
+  readonly ready: { readonly prepared: readonly Prepared[]; readonly rejected: readonly Outcome[] };
+  /** Those that are ours to write. */
+  readonly prepared: readonly Prepared[];
+  readonly intent: Intent;
+  /** By external id. */
+  readonly results: ReadonlyMap<string, WriteResult>;
+}
+
+/** Loads lines as flat records, without what is done to them afterwards: a rehearsal goes no further. */
+export async function loadFlat(context: WritingContext, lines: readonly LineToWrite[]): Promise<LoadedFlat> {
   const { client, writing } = context;
   const supports = await writeSupports(
     context,
@@ -38,7 +72,6 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
       )
     : new Map<string, { id: number }>();
 
-  const outcomes: Outcome[] = [...ready.rejected];
   const results = new Map<string, WriteResult>();
   const existing = new Map(intent.existing.map((record) => [record.externalId, record]));
   const matched = new Map((intent.matched ?? []).map((record) => [record.externalId, record]));
@@ -61,20 +94,6 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     });
     for (const [id, result] of await updateGroup(context, model, known)) results.set(id, result);
   }
-  await writeAfterwards(context, prepared, results);
-  for (const [model, group] of Map.groupBy(intent.followers ?? [], (record) => record.model)) {
-    const before = new Map(group.map(({ id, partners }) => [id, partners]));
-    await unfollow(client, model, [...before.keys()], before);
-  }
-  await completeRelated(
-    client,
-    prepared.flatMap((record) => {
-      const result = results.get(record.externalId);
-      const ours = result !== undefined && 'id' in result && result.kind !== 'matched';
-      return ours && record.related !== undefined ? [{ ...record, id: result.id, related: record.related }] : [];
-    }),
-  );
-  const undated = await dateCreated(context, prepared, results);
   for (const id of intent.deleted) results.set(id, { kind: 'conflict', reasons: [deletedInOdoo] });
   for (const { externalId: name, id, differs } of matched.values())
     results.set(name, differs ? { kind: 'conflict', reasons: [matchDiffers] } : { kind: 'matched', id });
@@ -82,10 +101,7 @@ export async function writeFlat(context: WritingContext, lines: readonly LineToW
     if (id !== undefined) results.set(record.externalId, { kind: 'matched', id });
     else if (record.waitsFor) results.set(record.externalId, { kind: 'pending', reasons: [record.waitsFor] });
   }
-  const concluded = ready.prepared.map((record) =>
-    undated.has(record.externalId) ? { ...record, notes: [...record.notes, creationDateNotSet] } : record,
-  );
-  return conclude(context, concluded, results, outcomes);
+  return { ready, prepared, intent, results };
 }
 
 /** Records that this part has made get their day of creation in the source, where the map asks for it. */

@@ -10,7 +10,7 @@ import {
 } from '../migration/errors.ts';
 import type { Cell } from '../migration/object-type.ts';
 import { columnOf, isEmptyLink, isFile, textOf } from './cells.ts';
-import type { OdooClient } from './client.ts';
+import type { OdooCall, OdooClient } from './client.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { fieldTypes } from './fields.ts';
 
@@ -187,6 +187,7 @@ async function tryLoad(batch: Batch, conflicts: number): Promise<Attempt> {
             fields: headerOf(batch),
             data: batch.rows.flatMap((row) => dataOf(batch, row, contents)),
           },
+          ...contextOf(batch.model),
         }),
       );
       if (answer.ids !== false) return { kind: 'loaded', ids: answer.ids };
@@ -229,6 +230,13 @@ async function tryLoad(batch: Batch, conflicts: number): Promise<Attempt> {
     }
   }
 }
+
+/**
+ * A template is loaded for the variants that rows bring. Odoo would make one of its own at once, and that one takes the
+ * only value of each attribute as soon as there is one: the row's variant would be a second one (14.0 and 19.0).
+ */
+const contextOf = (model: string): Pick<OdooCall, 'context'> =>
+  model === 'product.template' ? { context: { create_product_product: false } } : {};
 
 const headerOf = ({ columns, nested }: Batch): readonly string[] => [
   'id',

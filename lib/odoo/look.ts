@@ -7,6 +7,7 @@ import type { Reason } from '../migration/outcome.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { reasonOf } from './refusal.ts';
+import { isVirtual } from './rehearsal/virtual-ids.ts';
 import type { EnsuredSupports } from './support-records.ts';
 
 /** What rows may look up, resolved before their records are made. */
@@ -109,6 +110,7 @@ export function lookFor(
       return nothing;
     },
     found: (key) => known.found.get(key),
+    isToCome: isVirtual,
     file(column) {
       const name = line.record[column];
       if (typeof name !== 'string') return null;

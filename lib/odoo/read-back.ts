@@ -42,15 +42,15 @@ export async function readImages(
 const readAs = (model: string, field: string): string =>
   model === 'ir.attachment' && field === 'datas' ? 'checksum' : field;
 
-/** One field that does not hold what it should. */
+/** One field: what it should hold and what it holds, as comparable text. */
 export interface FieldDifference {
   readonly field: string;
   readonly expected: string;
   readonly found: string;
 }
 
-/** Compares what a record should hold with what Odoo holds. */
-export async function differences(
+/** Puts what a record should hold beside what Odoo holds, field by field. */
+export async function sideBySide(
   client: OdooClient,
   model: string,
   cells: Readonly<Record<string, Cell>>,
@@ -59,13 +59,18 @@ export async function differences(
   storedAs: Readonly<Record<string, (text: string) => string>> = {},
 ): Promise<readonly FieldDifference[]> {
   const types = await fieldTypes(client, model);
-  return Object.entries(cells).flatMap(([field, cell]) => {
+  return Object.entries(cells).map(([field, cell]) => {
     const stored = typeof cell === 'string' ? (storedAs[field]?.(cell) ?? cell) : cell;
-    const should = expected(stored, types.get(field), idOf);
-    const found = image[field] ?? '';
-    return should === found ? [] : [{ field, expected: should, found }];
+    return { field, expected: expected(stored, types.get(field), idOf), found: image[field] ?? '' };
   });
 }
+
+/** Fields of a record that do not hold what they should. */
+export const differences = async (...compared: Parameters<typeof sideBySide>): Promise<readonly FieldDifference[]> =>
+  (await sideBySide(...compared)).filter(isDifferent);
+
+/** Whether a field holds something else than it should. */
+export const isDifferent = ({ expected: should, found }: FieldDifference): boolean => should !== found;
 
 /** Short hash of a comparable value, for the id map: enough to notice that somebody changed a field since. */
 export const hashOf = (value: string): string => hash('sha1', value, 'base64url').slice(0, 8);

@@ -33,6 +33,9 @@ export interface WritingContext<W = FlatWriting> {
 /** A field that came out differently from what was sent. */
 export type RowDifference = FieldDifference & { readonly file: string; readonly row: number; readonly key: string };
 
+/** A field of a written record beside what the source says: the row's own record, or one of its lines. */
+export type ComparedField = RowDifference & { readonly model: string; readonly id: number };
+
 /** What became of a part's lines. */
 export interface Written {
   readonly outcomes: readonly Outcome[];
@@ -47,6 +50,6 @@ export interface Written {
   /** Keys of the rows that Odoo itself refused. */
   readonly refused: ReadonlySet<string>;
   /** Fields read back, and the ones that differ. */
-  readonly compared: number;
+  readonly compared: readonly ComparedField[];
   readonly differing: readonly RowDifference[];
 }

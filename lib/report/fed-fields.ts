@@ -295,6 +295,7 @@ function lookInto(record: CanonicalRecord, idOf: IdOf): Look {
     state: (_, code) => linkTo(code),
     supportId: idOf,
     unit: linkTo,
+    isToCome: () => false,
     found: idOf,
     file(column) {
       const name = record[column];

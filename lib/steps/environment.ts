@@ -37,7 +37,8 @@ export interface Stores {
   readonly environment: Environment;
   readonly exports: Bucket;
   readonly work: Bucket;
-  idMap(name: Pick<RunName, 'pair' | 'migration'>): IdMap;
+  /** @param until when what is put need not be kept any longer */
+  idMap(name: Pick<RunName, 'pair' | 'migration'>, until?: Date): IdMap;
   registry(name: Pick<RunName, 'pair' | 'migration'>): Registry;
   /** Hashes what must not be seen in a key or a payload. Its secret is read once, when it is first needed. */
   readonly sourceKeyHash: () => Promise<KeyedHash>;
@@ -53,7 +54,7 @@ export function stores(aws: AwsClients, environment: Environment, now: () => Dat
     sourceKeyHash: hash,
     exports: bucket(aws.s3, environment.EXPORTS_BUCKET),
     work: bucket(aws.s3, environment.WORK_BUCKET),
-    idMap: (name) => idMap(aws.dynamo, environment.ID_MAP_TABLE, name, hash),
+    idMap: (name, until) => idMap(aws.dynamo, environment.ID_MAP_TABLE, name, hash, until),
     registry: (name) => registry(aws.dynamo, environment.REGISTRY_TABLE, name, hash),
   };
 }

@@ -14,6 +14,7 @@ import { writeFieldsScript } from './fields-script.ts';
 import { fieldsModuleFile } from './keep-fields.ts';
 import { plannedNames, plannedTypes } from './planned.ts';
 import { missingFile } from './prerequisites.ts';
+import { sampleFilesOf } from './sample-sheet.ts';
 import { writeInventories } from './write-inventories.ts';
 import { noRows, writeRowFiles } from './write-row-files.ts';
 
@@ -84,6 +85,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
       ...(await fieldsModuleFile(stores, run)),
       ...(await writeFieldsScript(stores, run, types)),
       ...missing,
+      ...(await sampleFilesOf(stores, run)),
       ...rows.files,
     ],
     unmapped: Object.entries(map?.objects ?? {}).flatMap(([object, { unmapped }]) =>

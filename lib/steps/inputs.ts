@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modes } from '../store/drop.ts';
 
 /** What the state machines hand to each step. Names, keys and counts: no row of an export is ever among it. */
 const run = { pair: z.string(), migration: z.string(), run: z.string() };
@@ -14,6 +15,8 @@ export const dropToOpenSchema = z.object({
   drop: z.string(),
   zip: z.string().nullable(),
   executionArn: z.string(),
+  /** As the manifest says, unless the run follows another one of the same drop. */
+  mode: z.enum(modes).optional(),
 });
 
 export const gateSchema = z.object({

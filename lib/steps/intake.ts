@@ -30,8 +30,8 @@ export interface Upload {
   readonly file: string | undefined;
 }
 
-// Part of execution names.
-const dropName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+// Part of execution names: with migration, upload and what follows they have 80 characters at most.
+const dropName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,29}$/;
 
 /**
  * Reads an object key of the exports bucket: `<pair>/<migration>/<drop>/<file>` or `<pair>/<migration>/<drop>.zip`.
@@ -52,7 +52,7 @@ export function readKey(key: string): Upload {
   const name = zipped ? drop.slice(0, -'.zip'.length) : drop;
   if (!dropName.test(name)) {
     throw new DropRefusedError(
-      `The drop under ${pair}/${migration} must be named with letters, digits, hyphens and underscores, 40 at most`,
+      `The drop under ${pair}/${migration} must be named with letters, digits, hyphens and underscores, 30 at most`,
     );
   }
   if (!zipped && rest.length === 0) {

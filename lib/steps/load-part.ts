@@ -15,15 +15,19 @@ import { writeCollected } from '../odoo/collected-writer.ts';
 import { writeDocuments } from '../odoo/document-writer.ts';
 import { writeFlat } from '../odoo/flat-writer.ts';
 import { matchRecords } from '../odoo/match-records.ts';
+import { rehearseCollected, rehearseDocuments, rehearseFlat } from '../odoo/rehearsal/rehearse.ts';
 import type { LineToWrite, Written } from '../odoo/written.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
+import type { Mode } from '../store/drop.ts';
 import { filesOfDrop } from '../store/drop-files.ts';
 import { partJournal, readDone, writeDone } from '../store/journal.ts';
 import { toJsonLines } from '../store/json-lines.ts';
 import { readPart } from '../store/parts.ts';
 import { type PartName, partOf, type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { idMapOf } from './id-map-of.ts';
 import { odooOf } from './odoo-of.ts';
+import { rehearsingOdoo } from './rehearsing-odoo.ts';
 
 /** A part to be loaded, by one attempt. */
 export type PartToLoad = RunName & {
@@ -49,7 +53,7 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   const { writing } = type;
   // Matching writes nothing, and is asked for again after people were added in Odoo: it has no need of being done once.
   // What does not depend on each other is asked for side by side: Odoo waits while we talk to the stores.
-  const [earlier, { mapHash, lines, retryRefused, settings }] = await Promise.all([
+  const [earlier, { mapHash, lines, retryRefused, settings, mode }] = await Promise.all([
     writing.kind === 'match' ? undefined : readDone(stores.work, files.done(part.object, name)),
     readPart(stores.work, part.partKey),
   ]);
@@ -69,8 +73,9 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   await holdLease();
   try {
     const approved = await registry.approvedMap();
-    if (approved !== mapHash) throw new MapNotApprovedError(mapHash, approved);
-    const done = await loadLines(stores, { ...part, retryRefused, settings, holdLease }, name, lines);
+    // A rehearsal writes nothing, and is there to be looked at before a map is approved.
+    if (approved !== mapHash && mode !== 'rehearsal') throw new MapNotApprovedError(mapHash, approved);
+    const done = await loadLines(stores, { ...part, retryRefused, settings, mode, holdLease }, name, lines);
     await registry.giveBackLease(lease);
     return done;
   } catch (error) {
@@ -96,12 +101,14 @@ interface Loading {
   readonly entries: IdMapEntries;
   readonly journal: PartJournal;
   readonly settings: Settings;
+  readonly mode: Mode;
 }
 
 async function loadLines(
   stores: Stores,
   part: PartToLoad & {
     readonly retryRefused: boolean;
+    readonly mode: Mode;
     readonly settings: Settings;
     readonly holdLease: () => Promise<void>;
   },
@@ -112,7 +119,7 @@ async function loadLines(
   const type = objectTypeNamed(pair, part.object);
   const files = runFiles(part);
   const journal = partJournal(stores.work, files, part.object, name);
-  const ids = stores.idMap(part);
+  const ids = idMapOf(stores, part, part.mode);
   const own = lines.map(({ key }) => ({ objectType: type.name, key }));
   const [entries, begun] = await Promise.all([
     ids.get([
@@ -146,8 +153,8 @@ async function loadLines(
         outcomes.push({ ...placeOf(line), outcome: item.kind, reasons: item.reasons });
     }
   }
-  const { settings } = part;
-  const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal, settings };
+  const { settings, mode } = part;
+  const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal, settings, mode };
   const client = toWrite.length === 0 ? undefined : beforeWriting(await odooOf(stores, part), part.holdLease);
   const before = callsOf(client);
   const began = stores.now().getTime();
@@ -175,6 +182,9 @@ async function loadLines(
         ),
     stores.work.writeText(files.differences(part.object, name), toJsonLines(written.differing)),
     stores.work.writeText(files.waiting(part.object, name), toJsonLines(waiting)),
+    part.mode === 'sample'
+      ? stores.work.writeText(files.compared(part.object, name), toJsonLines(written.compared))
+      : undefined,
   ]);
   const after = callsOf(client);
   const done = await writeDone(stores.work, files.done(part.object, name), {
@@ -183,7 +193,7 @@ async function loadLines(
     updated: written.updated.map((record) => ({ ...record, fields: [...record.fields] })),
     counts: countOutcomes(outcomes),
     waiting: waiting.length,
-    compared: written.compared,
+    compared: written.compared.length,
     differing: written.differing.length,
     milliseconds: stores.now().getTime() - began,
     calls: { read: after.read - before.read, write: after.write - before.write },
@@ -195,7 +205,8 @@ async function loadLines(
 /** What a function may answer of a part: the journal names external ids, and these hold keys of the source. */
 const toldOf = ({ counts, waiting }: Done): PartLoaded => ({ counts, waiting });
 
-function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite[]): Promise<Written> {
+async function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite[]): Promise<Written> {
+  if (loading.mode === 'rehearsal') return rehearse(loading, client, lines);
   const { type, stores, part } = loading;
   const { migration, run } = part;
   const context = { ...loading, migration, run, client, now: stores.now, files: filesOfDrop(stores, part) };
@@ -210,6 +221,30 @@ function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite
       throw new TypeError('An inventory is written down beside the report, never to Odoo.');
     case 'match':
       return matchLines(loading, type.writing, client, lines);
+  }
+}
+
+/** What would become of lines: Odoo validates them and keeps nothing. */
+async function rehearse(loading: Loading, client: OdooClient, lines: readonly LineToWrite[]): Promise<Written> {
+  const { type, stores, part, entries } = loading;
+  if (type.writing.kind === 'match') return matchLines(loading, type.writing, client, lines);
+  const context = {
+    ...loading,
+    migration: part.migration,
+    run: part.run,
+    client: await rehearsingOdoo(stores, part, client, entries),
+    now: stores.now,
+    files: filesOfDrop(stores, part),
+  };
+  switch (type.writing.kind) {
+    case 'flat':
+      return rehearseFlat({ ...context, writing: type.writing }, lines);
+    case 'document':
+      return rehearseDocuments({ ...context, writing: type.writing }, lines);
+    case 'collected':
+      return rehearseCollected({ ...context, writing: type.writing }, lines);
+    case 'inventory':
+      throw new TypeError('An inventory is written down beside the report, never to Odoo.');
   }
 }
 
@@ -265,7 +300,7 @@ const nothingWritten: Written = {
   entries: [],
   created: [],
   updated: [],
-  compared: 0,
+  compared: [],
   differing: [],
   refused: new Set(),
 };

@@ -10,7 +10,7 @@ import { unzip } from '../migration/unzip.ts';
 import { pairNamed } from '../pairs/index.ts';
 import type { Bucket } from '../store/bucket.ts';
 import { documentName } from '../store/document-name.ts';
-import { type Drop, type DropFile, dropFileInput, type Manifest, manifestSchema } from '../store/drop.ts';
+import { type Drop, type DropFile, dropFileInput, type Manifest, type Mode, manifestSchema } from '../store/drop.ts';
 import { unpackedDocument } from '../store/drop-documents.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
@@ -22,6 +22,8 @@ export type DropToOpen = RunName & {
   /** Key of the one `.zip` that is the drop; null for a folder of files. */
   readonly zip: string | null;
   readonly executionArn: string;
+  /** Mode of a run that follows another one of the same drop; else its manifest says it. */
+  readonly mode?: Mode | undefined;
 };
 
 /** What was found in a drop: names and counts. */
@@ -53,6 +55,7 @@ export async function openDrop(
   const { files: found, ...held } =
     drop.zip === null ? await filesOfFolder(stores, drop) : await filesOfZip(stores, drop, drop.zip, newSalt());
   const manifest = await readManifest(stores, found);
+  const mode = drop.mode ?? manifest.mode;
   const rowTypes = rowTypesOf(pairNamed(drop.pair).objectTypes);
   checkAllThere(manifest, [...found.map(({ name }) => name), ...held.documentNames], rowTypes);
   const objects: Record<string, DropFile[]> = {};
@@ -75,7 +78,7 @@ export async function openDrop(
   const map = found.find(({ name }) => name === 'map.yaml');
   const opened: Drop = {
     drop: drop.drop,
-    mode: manifest.mode,
+    mode,
     retryRefused: manifest.retryRefused,
     settings: manifest.settings,
     objects,
@@ -84,8 +87,8 @@ export async function openDrop(
     ...(map === undefined ? {} : { map: await bucketOf(stores, map).readText(map.key) }),
   };
   await stores.work.writeText(runFiles(drop).drop, JSON.stringify(opened));
-  await registry.changeRun(run, { mode: manifest.mode });
-  return { objects: Object.keys(objects), unknown: unknown.length, mode: manifest.mode };
+  await registry.changeRun(run, { mode });
+  return { objects: Object.keys(objects), unknown: unknown.length, mode };
 }
 
 type FoundFile = Omit<DropFile, 'headers'>;
@@ -145,7 +148,7 @@ async function readManifest(stores: Stores, files: readonly FoundFile[]): Promis
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof ZodError)) throw error;
     throw new DropRefusedError(
-      'manifest.json cannot be read. Write it like {"mode": "full", "files": [{"name": "accounts.csv", "object": "account"}], "settings": {"settlePaidInvoices": true}}; mode is full or delta, everything is optional',
+      'manifest.json cannot be read. Write it like {"mode": "full", "files": [{"name": "accounts.csv", "object": "account"}], "settings": {"settlePaidInvoices": true}}; mode is full, sample, delta or rehearsal, everything is optional',
     );
   }
 }

@@ -49,7 +49,7 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const types = inDrop.filter((type) => takesPart(type, map.settings, installed));
   const problems = await preflight(client, types);
   if (problems.length > 0) throw new DestinationError(problems);
-  await makeOwnFields(stores, run, pair, types, client, hashMap(map));
+  if (drop.mode !== 'rehearsal') await makeOwnFields(stores, run, pair, types, client, hashMap(map));
   await writePlan(stores, run, types);
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({

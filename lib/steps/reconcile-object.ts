@@ -13,6 +13,7 @@ import { countExternalIds, lookUpExternalIds } from '../odoo/external-ids.ts';
 import { stillThere } from '../odoo/find-matches.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import type { Bucket } from '../store/bucket.ts';
+import { readDrop } from '../store/drop.ts';
 import { readDone } from '../store/journal.ts';
 import { fromJsonLines } from '../store/json-lines.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
@@ -37,6 +38,8 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
   const map = readMap(await stores.work.readText(files.map), pair);
   const { rows } = rowsReadSchema.parse(JSON.parse(await stores.work.readText(files.rowsRead(type.name))));
 
+  // Nothing of a rehearsal is in Odoo.
+  const rehearsed = (await readDrop(stores.work, files.drop)).mode === 'rehearsal';
   let outcomes = noOutcomes;
   const queued: string[] = [];
   const rejected = new Set<string>();
@@ -46,10 +49,10 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
     queued.push(...chunk.filter((outcome) => isQueued(type, outcome)).map(({ key }) => key));
   }
   const queue = queueOf(type);
-  if (type.definesFields) await keepFields(stores, run, pair, type, map.settings, rejected);
+  if (type.definesFields && !rehearsed) await keepFields(stores, run, pair, type, map.settings, rejected);
   const work = await workOf(stores.work, run);
-  const missing = type.reconcile.count ? await missingInOdoo(stores, run, type, outcomes) : 0;
-  const totals = await reconcileTotals(stores, run, type, outcomesOf(stores.work, run), map.settings);
+  const missing = type.reconcile.count && !rehearsed ? await missingInOdoo(stores, run, type, outcomes) : 0;
+  const totals = rehearsed ? {} : await reconcileTotals(stores, run, type, outcomesOf(stores.work, run), map.settings);
   const accounted = totalOf(outcomes) === rows;
   const withinTolerance = outcomes.rejected * 100 <= rows * map.tolerances.rejectedPercent;
   const reconciliation: ObjectReconciliation = {

@@ -10,6 +10,7 @@ import { toJsonLines } from '../store/json-lines.ts';
 import { readLines, writePart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { idMapOf } from './id-map-of.ts';
 import { markNotLoaded } from './mark-not-loaded.ts';
 import { rowsPerPart } from './transformed.ts';
 
@@ -39,8 +40,9 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
   const files = runFiles(loaded);
   const pair = pairNamed(loaded.pair);
   const type = objectTypeNamed(pair, loaded.object);
-  const { retryRefused } = await readDrop(stores.work, files.drop);
+  const { retryRefused, mode } = await readDrop(stores.work, files.drop);
   const { settings } = readMap(await stores.work.readText(files.map), pair);
+  const ids = idMapOf(stores, loaded, mode);
   const lines: PartLine[] = [];
   for await (const { key } of stores.work.list(files.waitingPrefix(type.name, loaded.wave))) {
     lines.push(...readLines(await stores.work.readText(key)));
@@ -56,6 +58,7 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
       await writePart(stores.work, files.part(type.name, { wave, part }), {
         mapHash: loaded.mapHash,
         retryRefused,
+        mode,
         settings,
         lines: chunk,
       });
@@ -64,7 +67,7 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
   }
 
   const waitingKeys = new Set(lines.map(({ key }) => key));
-  const known = await stores.idMap(loaded).get(lines.flatMap((line) => namesIn(type, line).map(({ name }) => name)));
+  const known = await ids.get(lines.flatMap((line) => namesIn(type, line).map(({ name }) => name)));
   const outcomes = lines.map((line): Outcome => {
     const open = namesIn(type, line).filter(({ name }) => isUndecided(known.get(nameOf(name)), loaded.run));
     // What an earlier run could not load is in an export, if not in this one: the row waits for it.
@@ -75,7 +78,7 @@ export async function settleWaiting(stores: Stores, loaded: LoadedWave): Promise
         : open.map(({ column, name }) => heldBack(column, name, 'pending'));
     return { ...placeOf(line), outcome: missing.length > 0 ? 'rejected' : 'pending', reasons };
   });
-  await markNotLoaded(stores.idMap(loaded), type, outcomes, loaded.run);
+  await markNotLoaded(ids, type, outcomes, loaded.run);
   const ofRows = outcomes.map((outcome, index) => {
     const line = lines[index];
     return line === undefined ? { own: [outcome], lines: [] } : rowOutcomes(type, line, outcome, settings);

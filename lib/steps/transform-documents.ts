@@ -23,7 +23,9 @@ import { toJsonLines } from '../store/json-lines.ts';
 import { partLineSchema, writePart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import { sortedRuns } from '../store/sorted-runs.ts';
+import { sampleOf } from './choose-sample.ts';
 import type { Stores } from './environment.ts';
+import { idMapOf } from './id-map-of.ts';
 import { markNotLoaded } from './mark-not-loaded.ts';
 import { type Cursor, rowsPerPart, type Transformed } from './transformed.ts';
 import { tellUnchanged } from './unchanged.ts';
@@ -102,6 +104,7 @@ async function sortRows(stores: Stores, run: DocumentsOfRun, timeIsShort: () => 
   const header = transformer(type, map, named, {
     repeated: holdsLines,
     custom: customFeedsOf(run.of, map),
+    sample: await sampleOf(stores, run, drop, type.name),
   });
   const reader = lineReader(lines, mapOfLines, holdsLines ? new Set(headersRead(map)) : undefined);
 
@@ -254,15 +257,15 @@ async function joinRuns(
 ): Promise<Transformed> {
   const { type, lines } = run;
   const files = runFiles(run);
-  const { retryRefused } = await readDrop(stores.work, files.drop);
+  const { retryRefused, mode } = await readDrop(stores.work, files.drop);
   const map = readMap(await stores.work.readText(files.map), run.of);
   const { settings } = map;
-  const header = { mapHash: hashMap(map), retryRefused, settings };
+  const header = { mapHash: hashMap(map), retryRefused, mode, settings };
   const text = await stores.work.readText(files.joinCheckpoint(type.name, join.handOvers));
   const checkpoint = checkpointSchema.parse(JSON.parse(text));
   const stored = (await stores.work.listAll(files.joinRunsPrefix(type.name))).slice(0, join.runs);
   const merged = await mergeRuns(sortedRuns(stores.work, stored), checkpoint.places);
-  const ids = stores.idMap(run);
+  const ids = idMapOf(stores, run, mode);
   // Before the first run there is nothing to find; the load step looks again in any case.
   const loadedBefore = (await stores.registry(run).runs()).length > 1;
 

@@ -10,7 +10,9 @@ import { dropFileInput, readDrop } from '../store/drop.ts';
 import { toJsonLines } from '../store/json-lines.ts';
 import { writePart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
+import { sampleOf } from './choose-sample.ts';
 import type { Stores } from './environment.ts';
+import { idMapOf } from './id-map-of.ts';
 import { markNotLoaded } from './mark-not-loaded.ts';
 import { linesSortedAtATime, writePartsInOrder, writeSorted } from './rows-in-order.ts';
 import { transformDocuments } from './transform-documents.ts';
@@ -50,7 +52,8 @@ export async function transformObject(
   const named = new KeySet();
   if (type.source.named)
     for (const input of inputs) await namedKeys(type, map, readExportFile(input, { sheet: source }), named);
-  const { transform } = transformer(type, map, named, { custom: customFeedsOf(pair, map) });
+  const sample = await sampleOf(stores, run, drop, type.name);
+  const { transform } = transformer(type, map, named, { custom: customFeedsOf(pair, map), sample });
 
   const from = run.cursor ?? start;
   let { rows, parts, outcomeFiles } = start;
@@ -59,10 +62,10 @@ export async function transformObject(
   let batch: PartLine[] = [];
   let lines: PartLine[] = [];
   let outcomes: Outcome[] = [];
-  const ids = stores.idMap(run);
+  const ids = idMapOf(stores, run, drop.mode);
   // Before the first run there is nothing to find; the load step looks again in any case.
   const loadedBefore = (await stores.registry(run).runs()).length > 1;
-  const header = { mapHash, retryRefused: drop.retryRefused, settings: schemaMap.settings };
+  const header = { mapHash, retryRefused: drop.retryRefused, mode: drop.mode, settings: schemaMap.settings };
   const { order } = type.source;
   const writeLines = async () => {
     if (lines.length === 0) return;

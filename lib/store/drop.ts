@@ -24,9 +24,14 @@ const documentsSchema = z.discriminatedUnion('in', [
   z.object({ in: z.literal('zip'), salt: z.string() }),
 ]);
 
+/** What a run does: everything, some rows to be looked at first, what is new, or everything but the writing. */
+export const modes = ['full', 'sample', 'delta', 'rehearsal'] as const;
+
+export type Mode = (typeof modes)[number];
+
 export const dropSchema = z.object({
   drop: z.string(),
-  mode: z.enum(['full', 'delta']),
+  mode: z.enum(modes),
   retryRefused: z.boolean().default(false),
   objects: z.record(z.string(), z.array(dropFileSchema)),
   /** Files no object type was found for: named in the report, never ignored. */
@@ -48,7 +53,7 @@ export const typesInDrop = ({ objects }: Pick<Drop, 'objects'>, types: readonly 
 
 /** `manifest.json`: its arrival says that the drop is complete. Everything in it is optional. */
 export const manifestSchema = z.object({
-  mode: z.enum(['full', 'delta']).default('full'),
+  mode: z.enum(modes).default('full'),
   /** Offer Odoo again the rows it refused before, unchanged: for when something was mended in Odoo. */
   retryRefused: z.boolean().default(false),
   /** Settings of the map that is proposed; a `map.yaml` says its own. */

@@ -18,6 +18,9 @@ export interface IdMap {
   put(entries: readonly NamedEntry[]): Promise<void>;
 }
 
+/** Attribute by which DynamoDB takes items away: seconds since 1970. */
+export const expiry = 'until';
+
 // DynamoDB's own limits per call.
 const mostPerGet = 100;
 const mostPerWrite = 25;
@@ -26,13 +29,16 @@ const mostPerWrite = 25;
  * Table keys say pair, migration and object type; the source's own key, which may be an e-mail or a patient's number,
  * stands in them as a keyed hash.
  * @param hash asked for when there is something to be read or written
+ * @param until when DynamoDB may take away what is put
  */
 export function idMap(
   dynamo: DynamoDBDocumentClient,
   table: string,
   { pair, migration }: Pick<RunName, 'pair' | 'migration'>,
   hash: () => Promise<KeyedHash>,
+  until?: Date,
 ): IdMap {
+  const kept = until === undefined ? {} : { [expiry]: Math.ceil(until.getTime() / 1000) };
   // The whole name is hashed: who sees the table cannot tell that two object types hold the same person.
   const partitionKey = ({ objectType, by, key }: SourceName, hashed: KeyedHash) => {
     const type = `${pair}#${migration}#${by === undefined ? objectType : `${objectType}.${by}`}`;
@@ -69,7 +75,7 @@ export function idMap(
       const items = new Map(entries.map(({ name, entry }) => [partitionKey(name, hashed), entry]));
       const write = async (chunk: readonly (readonly [string, IdMapEntry])[]) => {
         const puts = chunk.map(([pk, entry]) => ({
-          PutRequest: { Item: { ...itemOf(entry), pk } },
+          PutRequest: { Item: { ...itemOf(entry), ...kept, pk } },
         }));
         let requests: NonNullable<BatchWriteCommand['input']['RequestItems']> = { [table]: puts };
         for (let attempt = 0; Object.keys(requests).length > 0; attempt += 1) {

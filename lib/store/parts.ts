@@ -3,11 +3,13 @@ import { customFieldTypes } from '../migration/custom-fields.ts';
 import { defaultSettings, type Settings, settingsSchema } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import type { Bucket } from './bucket.ts';
+import { type Mode, modes } from './drop.ts';
 import { fromJsonLines, toJsonLines } from './json-lines.ts';
 
 const headerSchema = z.object({
   mapHash: z.string(),
   retryRefused: z.boolean().default(false),
+  mode: z.enum(modes).default('full'),
   settings: settingsSchema.default(defaultSettings),
 });
 
@@ -42,6 +44,8 @@ export interface Part {
   readonly mapHash: string;
   /** Offer Odoo again what it refused in an earlier run. */
   readonly retryRefused: boolean;
+  /** What the run does with it. */
+  readonly mode: Mode;
   readonly settings: Settings;
   readonly lines: readonly PartLine[];
 }

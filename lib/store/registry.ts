@@ -8,6 +8,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
+import { modes } from './drop.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import type { RunName } from './run-files.ts';
 
@@ -36,7 +37,7 @@ const waitingSchema = gateSchema.extend({
 const runSchema = z.object({
   run: z.string(),
   drop: z.string(),
-  mode: z.enum(['full', 'delta']),
+  mode: z.enum(modes),
   state: z.enum(['running', 'finished', 'failed']),
   startedAt: z.string(),
   finishedAt: z.string().optional(),
@@ -50,7 +51,6 @@ export type Gate = z.infer<typeof gateSchema>;
 export type Decision = z.infer<typeof decisionSchema>;
 export type WaitingGate = z.infer<typeof waitingSchema>;
 export type Run = z.infer<typeof runSchema>;
-export type Mode = Run['mode'];
 
 /** Runs, approvals, gates and leases of one migration. */
 export interface Registry {

@@ -22,6 +22,11 @@ export function runFiles({ pair, migration, run }: RunName) {
     map: `${root}/map.yaml`,
     /** Names of the object types that the run loads. */
     plan: `${root}/plan.json`,
+    /** Keys of the rows that a run of mode `sample` loads. */
+    sample: `${root}/sample.json`,
+    /** What a part's records were to hold and what Odoo holds, field by field. */
+    compared: (object: string, part: PartName) => `${of(object)}/compared/${numbered(part)}.jsonl`,
+    comparedPrefix: (object: string) => `${of(object)}/compared/`,
     /** What was done to prepare Odoo. */
     preparation: (name: string) => `${root}/preparation/${name}.json`,
     /** A file of a zip drop, by its place in the archive: names of files may be those of people. */

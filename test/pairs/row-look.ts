@@ -60,6 +60,7 @@ export function rowLook({
     state: (country, code, column) => (code === null ? nothing : idOr(states.get(`${country}-${code}`), column)),
     supportId: (name) => supports[name],
     unit: (name, column) => idOr(destination.unit(name), column),
+    isToCome: () => false,
     found: (key) => found[key],
     file: () => null,
     reject: (reason) => void reasons.push(reason),

@@ -101,6 +101,7 @@ describe('drops, however they arrive', () => {
     await writePart(cloud.stores.work, partKey, {
       mapHash: 'not-approved',
       retryRefused: false,
+      mode: 'full',
       settings: defaultSettings,
       lines: [],
     });

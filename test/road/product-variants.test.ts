@@ -33,6 +33,9 @@ const huge: Product = { id: 'mug-h', name: 'Mug', variantOf: 'mug', attributes: 
 const plate: Product = { id: 'plate', name: 'Plate' };
 const deepPlate: Product = { id: 'plate-d', name: 'Plate', variantOf: 'plate', attributes: 'Size: Deep' };
 
+const cap: Product = { id: 'cap', name: 'Cap' };
+const redCap: Product = { id: 'cap-r', name: 'Cap', variantOf: 'cap', attributes: 'Size: One; Color: Red' };
+
 describe('a product with variants over several drops', () => {
   let road: Road;
   let first: Migrated;
@@ -40,7 +43,7 @@ describe('a product with variants over several drops', () => {
   beforeAll(async () => {
     road = await beginRoad('variants');
     // The variants come before their template: they wait for the next wave.
-    first = await road.migrate(await drop([small, large, mug, plate]));
+    first = await road.migrate(await drop([small, large, mug, plate, cap, redCap]));
   });
 
   afterAll(async () => {
@@ -55,8 +58,10 @@ describe('a product with variants over several drops', () => {
 
   it('has exactly the exported variants', async () => {
     expect(first.summary.reconciled, first.problem).toBe(true);
-    expect(first.summary.objects['product']?.outcomes.created).toBe(4);
+    expect(first.summary.objects['product']?.outcomes.created).toBe(6);
     expect(await variantsOf('Mug')).toBe(2);
+    // Given one value of each attribute, Odoo would make a variant of that combination by itself.
+    expect(await variantsOf('Cap')).toBe(1);
   });
 
   it('stays a template when a drop brings it without its variants', async () => {

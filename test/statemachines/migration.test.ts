@@ -44,7 +44,7 @@ const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
   input,
   machines: { user: objectMachine('user'), account: objectMachine('account'), contact: objectMachine('contact') },
   functions: {
-    OpenDrop: () => ({ objects: ['user', 'account'] }),
+    OpenDrop: () => ({ objects: ['user', 'account'], mode: 'full' }),
     ProposeMap: () => map(true),
     Prepare: () => plan(['user'], ['account']),
     user: () => nobodyWaits,
@@ -121,13 +121,64 @@ describe('a migration', () => {
       road({
         OpenDrop: (_, { nth }) => {
           if (nth <= 40) throw new FunctionFailure('MigrationBusyError');
-          return {};
+          return { mode: 'full' };
         },
       }),
     );
 
     expect(execution.status).toBe('SUCCEEDED');
     expect(payloadsOf('OpenDrop')).toHaveLength(41);
+  });
+});
+
+describe('a sample', () => {
+  const sampled = (functions: Readonly<Record<string, Stub>> = {}): Road =>
+    road({
+      OpenDrop: ({ mode = 'sample' }) => ({ objects: ['user', 'account'], mode }),
+      ChooseSample: () => ({ rows: { account: 50 } }),
+      SampleSheet: () => ({ records: 60, fields: 700, differing: 1 }),
+      OpenGate: approves,
+      ...functions,
+    });
+  const ofSample = ['OpenDrop', 'ProposeMap', 'Prepare', 'ChooseSample', 'user', 'account', 'SampleSheet', 'OpenGate'];
+
+  it('is looked at before the full run of the same drop begins', async () => {
+    const { execution, steps, payloadsOf } = await runRoad(sampled());
+
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(steps.slice(0, 9)).toEqual([...ofSample, 'FinishRun']);
+    expect(payloadsOf('OpenGate')).toMatchObject([
+      { gate: 'sample', question: expect.stringContaining('60 records, 700 fields, 1 of them differ') },
+    ]);
+    expect(payloadsOf('OpenDrop')[1]).toMatchObject({ run: 'run-1-full', drop: 'monday', mode: 'full' });
+  });
+
+  it('that is rejected is the end: no full run begins', async () => {
+    const { execution, steps, payloadsOf } = await runRoad(sampled({ OpenGate: rejects }));
+
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'RejectedAtGate' });
+    expect(steps).toEqual([...ofSample, 'FinishRun']);
+    expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { cause: expect.stringContaining('rejected by Ada') } }]);
+  });
+});
+
+describe('a rehearsal', () => {
+  it('asks nobody, whatever is open', async () => {
+    const queue = { queue: { name: 'user', subject: 'q1', rows: 2, ask: 'Add them' } };
+    const { execution, steps } = await runRoad(
+      road({
+        OpenDrop: () => ({ objects: ['user', 'account'], mode: 'rehearsal' }),
+        ProposeMap: () => map(false),
+        Prepare: () => ({
+          ...plan(['user'], ['account']),
+          missing: [{ gate: 'chart-of-accounts', subject: 's', question: 'May rows be rejected?' }],
+        }),
+        user: () => queue,
+      }),
+    );
+
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'account', 'FinishRun']);
   });
 });
 

@@ -32,7 +32,7 @@ describe('definitions of custom fields', () => {
       const record = { id: field, object: 'account', name: field, label: field, type: 'char', ...nothing };
       return { file: 'custom-fields.csv', row: index + 2, key: field, hash: field, record };
     });
-    const header = { mapHash: 'm', retryRefused: false, settings: byModule };
+    const header = { mapHash: 'm', retryRefused: false, mode: 'full' as const, settings: byModule };
     await writePart(step.work, runFiles(run).part('custom-field', { wave: 0, part: 0 }), { ...header, lines });
     return run;
   }

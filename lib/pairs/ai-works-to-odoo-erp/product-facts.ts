@@ -39,10 +39,10 @@ export interface ProductFacts {
   readonly tracking: 'none' | 'lot' | 'serial';
 }
 
-/** Undefined, with a reason noted, when the row names what cannot be bought or kept. */
+/** Undefined when the row names what cannot be bought or kept, with a reason noted, or what is still to come. */
 export function factsOf<C extends Columns>(look: Look<C>, column: keyof C & string): ProductFacts | undefined {
   const id = look.referencedId(column);
-  if (id === undefined) return undefined;
+  if (id === undefined || look.isToCome(id)) return undefined;
   if (look.referencedModel(column) === 'product.template') {
     look.reject(severalProducts(column));
     return undefined;

@@ -240,7 +240,7 @@ async function categoryCostings(records: readonly Product[], odoo: OdooReading):
 /** Costing is the category's, for all of its products: one that is there is never changed under them. */
 function rejectOtherCosting(row: Product, look: Look<typeof columns>) {
   const id = row.category === null ? undefined : look.supportId(categoryName(row.category));
-  if (id === undefined) return;
+  if (id === undefined || look.isToCome(id)) return;
   const wanted = costingOf(row, look.destination);
   for (const field of costingFields) {
     const value = wanted[field];
