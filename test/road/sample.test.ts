@@ -8,7 +8,7 @@ import type { Migrated } from '../../lib/cli/migrate.ts';
 import { decide } from '../../lib/steps/gates.ts';
 import type { WaitingGate } from '../../lib/store/registry.ts';
 import { readExpected } from './expected-outcomes.ts';
-import { beginRoad, clinic, clinicExample, example, named, pair, type Road } from './road.ts';
+import { beginRoad, example, named, pair, type Road } from './road.ts';
 
 const sheetSchema = z.array(
   z.object({
@@ -31,15 +31,6 @@ const pairs = [
     objects: ['account', 'contact', 'product', 'invoice', 'purchase-order'],
     family: `select count(*) from res_partner p join ir_model_data d on d.res_id = p.parent_id and d.model = 'res.partner' and d.module = '__aiworks__'`,
     shown: { object: 'account', column: 'country', field: 'Country (country_id)' },
-  },
-  {
-    pair: clinic,
-    folder: clinicExample,
-    namespace: '__aerona__',
-    series: '14.0',
-    objects: ['patient', 'appointment', 'clinical-note', 'recall', 'document'],
-    family: `select count(*) from crm_lead l join ir_model_data d on d.res_id = l.partner_id and d.model = 'res.partner' and d.module = '__aerona__'`,
-    shown: { object: 'appointment', column: 'status', field: 'Stage (stage_id)' },
   },
 ] as const;
 
