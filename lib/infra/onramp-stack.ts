@@ -86,6 +86,12 @@ export class OnrampStack extends Stack {
       timeout: Duration.minutes(15),
       diskMegabytes: 4096,
     });
+    const profileDrop = this.#step('ProfileDrop', 'profile-drop', 'Profiles every file of a drop', {
+      timeout: Duration.minutes(15),
+      // One vCPU comes with 1,769 MB; profiling is bound by one core.
+      memoryMegabytes: 1769,
+      diskMegabytes: 4096,
+    });
     const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows');
     const openGate = this.#step('OpenGate', 'open-gate', 'Opens a gate where a person decides');
     const decide = this.#step('Decide', 'decide', "Takes a person's decision at a gate");
@@ -132,9 +138,18 @@ export class OnrampStack extends Stack {
     });
 
     // Each step may do what it does, and no more.
-    for (const reader of [openDrop, proposeMap, prepare, transform, load, finishRun, quietTime])
+    for (const reader of [openDrop, profileDrop, proposeMap, prepare, transform, load, finishRun, quietTime])
       mayRead(reader, exports, key);
-    for (const writer of [openDrop, proposeMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
+    for (const writer of [
+      openDrop,
+      profileDrop,
+      proposeMap,
+      transform,
+      load,
+      settleWaiting,
+      reconcileObject,
+      finishRun,
+    ]) {
       mayReadAndWrite(writer, work, key);
     }
     mayReadAndWrite(prepare, work, key);
@@ -201,12 +216,13 @@ export class OnrampStack extends Stack {
     );
     const migration = this.#machine('migration', 'migration.asl.json', {
       OpenDrop: openDrop.functionArn,
+      ProfileDrop: profileDrop.functionArn,
       ProposeMap: proposeMap.functionArn,
       OpenGate: openGate.functionArn,
       Prepare: prepare.functionArn,
       FinishRun: finishRun.functionArn,
     });
-    mayInvoke(migration, [openDrop, proposeMap, openGate, prepare, finishRun]);
+    mayInvoke(migration, [openDrop, profileDrop, proposeMap, openGate, prepare, finishRun]);
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],

@@ -107,6 +107,11 @@ const settingsTold: Readonly<Record<keyof Settings, { values: string; unlessSaid
     decides:
       'Whether records get their day of creation in the source as Odoo’s own, by SQL that an administrator lets run; only on a server of one’s own, see the runbook',
   },
+  zone: {
+    values: 'the IANA name of a time zone, such as `Europe/Berlin`',
+    unlessSaid: 'UTC, which the proposal says',
+    decides: 'What a proposed map takes times for that say no offset',
+  },
 };
 
 const mapSection = `## The map

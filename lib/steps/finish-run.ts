@@ -14,6 +14,7 @@ import { writeFieldsScript } from './fields-script.ts';
 import { fieldsModuleFile } from './keep-fields.ts';
 import { plannedNames, plannedTypes } from './planned.ts';
 import { missingFile } from './prerequisites.ts';
+import { proposalFile } from './propose-map.ts';
 import { writeInventories } from './write-inventories.ts';
 import { noRows, writeRowFiles } from './write-row-files.ts';
 
@@ -73,7 +74,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   };
   const rows = drop === undefined || map === undefined ? noRows : await writeRowFiles(stores, run, drop, objects);
   const inventories = await writeInventories(stores, run);
-  const missing = await missingFiles(stores, run);
+  const missing = [...(await proposalIfThere(stores, run)), ...(await missingFiles(stores, run))];
   const content: ReportContent = {
     summary,
     objects,
@@ -108,6 +109,13 @@ async function reconciliations(stores: Stores, run: RunName): Promise<readonly O
     if (text !== undefined) found.push(objectReconciliationSchema.parse(JSON.parse(text)));
   }
   return found;
+}
+
+/** The list of what was proposed, where a map was. */
+async function proposalIfThere(stores: Stores, run: RunName): Promise<ReportContent['files']> {
+  const text = await stores.work.readTextIfThere(runFiles(run).report(proposalFile));
+  const what = 'what every file holds and every column feeds as it was proposed, how sure that is and why';
+  return text === undefined ? [] : [{ name: proposalFile, what }];
 }
 
 /** Lists of what the export names and Odoo lacked when the run was prepared. */

@@ -13,14 +13,22 @@ import {
   type SchemaMap,
   writeMap,
 } from '../migration/map.ts';
-import { type ObjectType, type Pair, sourceOf } from '../migration/object-type.ts';
+import { type ObjectType, type Pair, rowTypesOf, sourceOf } from '../migration/object-type.ts';
+import { dropProfileSchema } from '../migration/profile/file-profile.ts';
+import { headersOnly } from '../migration/profile/profile-file.ts';
+import { byRules } from '../migration/propose/by-rules.ts';
+import type { FileToMap, Recognised } from '../migration/propose/proposal.ts';
+import { proposedMap } from '../migration/propose/proposed-map.ts';
+import { proposalHeaders, proposalRows, writeProposedMap } from '../migration/propose/write-proposal.ts';
 import { type Settings, settingsSchema } from '../migration/settings.ts';
 import { checkHeaders } from '../migration/transform.ts';
 import { pairNamed } from '../pairs/index.ts';
-import { type Drop, type DropFile, readDrop, typesInDrop } from '../store/drop.ts';
+import { csvFile } from '../report/csv.ts';
+import { type Drop, type DropFile, fileId, filesOf, readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { fieldDefinitions } from './field-definitions.ts';
+import { nothingRecognised } from './open-drop.ts';
 
 /** The map a run is to follow, once it is approved. */
 export interface ProposedMap {
@@ -34,44 +42,122 @@ export interface ProposedMap {
 
 /**
  * Settles which map the run will follow: the one the drop brought, else the approved one while it still fits the
- * columns, else a proposal made from the headers.
+ * columns, else a proposal made from the headers and what the files hold. Files whose names do not tell are recognised.
  * @throws {MapError} naming everything that is missing at once
+ * @throws {DropRefusedError} when no file of the drop holds anything anybody knows
  */
 export async function settleMap(stores: Stores, run: RunName): Promise<ProposedMap> {
   const files = runFiles(run);
   const pair = pairNamed(run.pair);
   const drop = await readDrop(stores.work, files.drop);
   const approved = await stores.registry(run).approvedMap();
-  const map = drop.map !== undefined ? readMap(drop.map, pair) : await mapFor(stores, run, pair, drop, approved);
+  const { map, text = writeMap(map) } = await mapOf(stores, run, pair, drop, approved);
   const mapHash = hashMap(map);
-  const yaml = writeMap(map);
-  await stores.work.writeText(files.map, yaml, 'application/yaml');
+  await stores.work.writeText(files.map, text, 'application/yaml');
   const problems = problemsOf(map, pair);
   if (problems.length > 0) throw new MapError(problems);
-  await stores.work.writeText(mapKey(run, mapHash), yaml, 'application/yaml');
+  await stores.work.writeText(mapKey(run, mapHash), writeMap(map), 'application/yaml');
   const unmapped = Object.values(map.objects).reduce((sum, object) => sum + object.unmapped.length, 0);
   return { mapHash, mapKey: files.map, approved: mapHash === approved, unmapped };
 }
 
 const mapKey = ({ pair, migration }: RunName, hash: string) => `${pair}/${migration}/maps/${hash}.yaml`;
 
-/** The approved map, while it fits the drop; else a proposal that keeps what it says beside columns. */
-async function mapFor(
+/** A map, and its YAML where that says more than the map alone. */
+interface Settled {
+  readonly map: SchemaMap;
+  readonly text?: string;
+}
+
+/**
+ * The drop's own map, else the approved one while it fits the drop, else a proposal that keeps what it says beside columns.
+ * What unknown files were found to hold is written down with the drop.
+ */
+async function mapOf(
   stores: Stores,
   run: RunName,
   pair: Pair,
   drop: Drop,
   approved: string | undefined,
-): Promise<SchemaMap> {
+): Promise<Settled> {
   const yaml = approved === undefined ? undefined : await stores.work.readTextIfThere(mapKey(run, approved));
   const earlier = yaml === undefined ? undefined : readMap(yaml, pair);
-  const headers = headersOf(drop);
-  const plain = proposeMap(pair, headers);
-  const defined = await fieldDefinitions(stores, pair, drop, plain);
-  if (earlier !== undefined && fits(earlier, drop, pair) && feedsAll(earlier, headers, defined)) return earlier;
+  const own = drop.map === undefined ? undefined : readMap(drop.map, pair);
+  const reading = own ?? earlier;
   const settings = settingsSchema.parse({ ...earlier?.settings, ...drop.settings });
-  // What the drop defines comes first: of two feeds for one field the first is taken.
-  return proposeMap(pair, headers, settings, [...defined, ...(earlier === undefined ? [] : fieldsFed(earlier))]);
+  const files = await filesToMap(stores, run, drop);
+  const question = {
+    pair,
+    files,
+    fields: await fieldsOf(stores, pair, drop, earlier),
+    ...(reading === undefined ? {} : { earlier: reading }),
+    ...(settings.zone === undefined ? {} : { zone: settings.zone }),
+  };
+  const proposals = await byRules.propose(question);
+  const found = withRecognised(drop, proposals.recognised);
+  if (Object.keys(found.objects).length === 0) throw nothingRecognised(drop.drop, rowTypesOf(pair.objectTypes));
+  await stores.work.writeText(runFiles(run).drop, JSON.stringify(found));
+  if (own !== undefined) return { map: own };
+  const headers = headersOf(found);
+  const defined = question.fields.filter(({ header }) => header === undefined);
+  if (earlier !== undefined && fits(earlier, found, pair) && feedsAll(earlier, headers, defined))
+    return { map: earlier };
+  const proposal = proposedMap(question, proposals, headers, settings, question.fields);
+  const rows = proposalRows(proposals, proposal.columns);
+  await stores.work.writeText(
+    runFiles(run).report(proposalFile),
+    csvFile(proposalHeaders, rows),
+    'text/csv; charset=utf-8',
+  );
+  return { map: proposal.map, text: writeProposedMap(proposal, proposals.recognised) };
+}
+
+/** Name of the list of proposals, beside the report. */
+export const proposalFile = 'map-proposal.csv';
+
+/** The fields a drop defines come first: of two feeds for one field the first is taken. */
+async function fieldsOf(
+  stores: Stores,
+  pair: Pair,
+  drop: Drop,
+  earlier: SchemaMap | undefined,
+): Promise<readonly FieldToFeed[]> {
+  const defined = await fieldDefinitions(stores, pair, drop, proposeMap(pair, headersOf(drop)));
+  return [...defined, ...(earlier === undefined ? [] : fieldsFed(earlier))];
+}
+
+/** The files of a drop with their profiles; with their headers alone where they were not profiled. */
+async function filesToMap(stores: Stores, run: RunName, drop: Drop): Promise<readonly FileToMap[]> {
+  const text = await stores.work.readTextIfThere(runFiles(run).profile);
+  const profiles = text === undefined ? [] : dropProfileSchema.parse(JSON.parse(text)).files;
+  return filesOf(drop).map(({ file, holds }) => {
+    const id = fileId(file);
+    return {
+      id,
+      holds,
+      profile: profiles.find((profile) => profile.id === id) ?? headersOnly(file.name, file.headers),
+    };
+  });
+}
+
+/** The drop with every file under what it was found to hold; lines in the rows of their documents need no entry. */
+function withRecognised(drop: Drop, recognised: readonly Recognised[]): Drop {
+  const objects: Record<string, DropFile[]> = { ...drop.objects };
+  const found = new Map<string, DropFile>();
+  for (const { file: id, object, inRowsOf } of recognised) {
+    const file = drop.unrecognised.find((candidate) => fileId(candidate) === id);
+    if (file === undefined) continue;
+    found.set(id, file);
+    if (inRowsOf === undefined) objects[object] = [...(objects[object] ?? []), file];
+  }
+  const names = [...drop.unknown];
+  for (const { name } of found.values()) names.splice(names.indexOf(name), 1);
+  return {
+    ...drop,
+    objects,
+    unknown: names,
+    unrecognised: drop.unrecognised.filter((file) => !found.has(fileId(file))),
+  };
 }
 
 /** Whether a map feeds the custom fields that a drop defines and has values for, as the drop defines them. */
@@ -89,12 +175,22 @@ const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
     readings(map, drop, type).every(({ files, sections }) => {
       if (sections === undefined) return false;
       const needed = sections.flatMap(headersRead);
-      const known = new Set([...needed, ...sections.flatMap(({ unmapped }) => unmapped)]);
-      return files.every(
-        ({ headers }) =>
-          headers.every((header) => known.has(header)) && needed.every((header) => headers.includes(header)),
-      );
+      return files.every((file) => {
+        // What another object type reads from the same file is known as well.
+        const beside = besideIn(drop, file).flatMap((object) => map.objects[object] ?? []);
+        const all = [...sections, ...beside];
+        const known = new Set(all.flatMap((section) => [...headersRead(section), ...section.unmapped]));
+        return (
+          file.headers.every((header) => known.has(header)) && needed.every((header) => file.headers.includes(header))
+        );
+      });
     }),
+  );
+
+/** Everything that the rows of a file hold. */
+const besideIn = ({ objects }: Drop, file: DropFile): readonly string[] =>
+  Object.entries(objects).flatMap(([object, files]) =>
+    files.some((other) => fileId(other) === fileId(file)) ? [object] : [],
   );
 
 const isSame = (a: Settings, b: Settings): boolean =>
@@ -102,7 +198,8 @@ const isSame = (a: Settings, b: Settings): boolean =>
   a.settlePaidInvoices === b.settlePaidInvoices &&
   a.customFields === b.customFields &&
   a.calendarEvents === b.calendarEvents &&
-  a.originalCreationDates === b.originalCreationDates;
+  a.originalCreationDates === b.originalCreationDates &&
+  a.zone === b.zone;
 
 /** Files of a drop with the sections of the map that read them; undefined where the map lacks one. */
 interface Reading {
@@ -135,6 +232,13 @@ const headersOf = (drop: Drop): DropHeaders =>
       [...new Set(files.flatMap((file) => file.headers))],
     ]),
   );
+
+/** Headers that other object types read from the files of this one. */
+export function sharedHeaders(drop: Drop, { objects }: SchemaMap, object: string): ReadonlySet<string> {
+  const others = new Set((drop.objects[object] ?? []).flatMap((file) => besideIn(drop, file)));
+  others.delete(object);
+  return new Set([...others].flatMap((other) => (objects[other] === undefined ? [] : headersRead(objects[other]))));
+}
 
 /** Checks every file of an object type, and of its lines, against the map. @throws {ExportFileError} */
 export function checkFiles(drop: Drop, map: SchemaMap, type: ObjectType): void {

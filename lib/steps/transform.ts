@@ -12,6 +12,7 @@ import { writePart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { markNotLoaded } from './mark-not-loaded.ts';
+import { sharedHeaders } from './propose-map.ts';
 import { linesSortedAtATime, writePartsInOrder, writeSorted } from './rows-in-order.ts';
 import { transformDocuments } from './transform-documents.ts';
 import { type Cursor, rowsPerPart, type Transformed } from './transformed.ts';
@@ -50,7 +51,8 @@ export async function transformObject(
   const named = new KeySet();
   if (type.source.named)
     for (const input of inputs) await namedKeys(type, map, readExportFile(input, { sheet: source }), named);
-  const { transform } = transformer(type, map, named, { custom: customFeedsOf(pair, map) });
+  const shared = sharedHeaders(drop, schemaMap, source);
+  const { transform } = transformer(type, map, named, { custom: customFeedsOf(pair, map), shared });
 
   const from = run.cursor ?? start;
   let { rows, parts, outcomeFiles } = start;

@@ -31,6 +31,8 @@ export const dropSchema = z.object({
   objects: z.record(z.string(), z.array(dropFileSchema)),
   /** Files no object type was found for: named in the report, never ignored. */
   unknown: z.array(z.string()),
+  /** Those of them that can be read as exports: their headers and values may tell what they hold. */
+  unrecognised: z.array(dropFileSchema).default([]),
   documents: documentsSchema.default({ in: 'folder' }),
   /** What its manifest decides for a map that is proposed. */
   settings: someSettingsSchema.default({}),
@@ -41,6 +43,27 @@ export const dropSchema = z.object({
 export type DropFile = z.infer<typeof dropFileSchema>;
 /** What a drop holds, once it was opened: written beside the run, read by every step after. */
 export type Drop = z.infer<typeof dropSchema>;
+
+/** A file of a drop with the object types whose rows it holds, none where nobody knows. */
+export interface FileOfDrop {
+  readonly file: DropFile;
+  readonly holds: readonly string[];
+}
+
+/** Every export file of a drop, once each, whatever it holds. */
+export function filesOf({ objects, unrecognised }: Pick<Drop, 'objects' | 'unrecognised'>): readonly FileOfDrop[] {
+  const known = Object.entries(objects).flatMap(([object, files]) => files.map((file) => ({ file, object })));
+  const byKey = Map.groupBy(known, ({ file }) => fileId(file));
+  return [
+    ...[...byKey.values()].flatMap((held) =>
+      held.slice(0, 1).map(({ file }) => ({ file, holds: held.map(({ object }) => object) })),
+    ),
+    ...unrecognised.map((file) => ({ file, holds: [] })),
+  ];
+}
+
+/** Tells the files of a drop apart, also those of one name. */
+export const fileId = ({ bucket, key }: Pick<DropFile, 'bucket' | 'key'>): string => `${bucket}/${key}`;
 
 /** The object types that a drop holds rows for, be they only lines of their documents, or rows of another object type. */
 export const typesInDrop = ({ objects }: Pick<Drop, 'objects'>, types: readonly ObjectType[]): readonly ObjectType[] =>

@@ -28,6 +28,7 @@ export async function prepareRun(stores: Stores, run: RunName, files: Readonly<R
     retryRefused: false,
     objects,
     unknown: [],
+    unrecognised: [],
     documents: { in: 'folder' },
     settings: {},
   };
