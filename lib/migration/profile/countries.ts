@@ -32,8 +32,9 @@ function codesOf(): readonly string[] {
   return all.filter((code) => !none.has(code) && isRegion(names, code));
 }
 
+/** Countries that are no more go by the code of what they became (DD, SU, YU). */
 function isRegion(names: Intl.DisplayNames, code: string): boolean {
-  return names.of(code) !== undefined;
+  return names.of(code) !== undefined && Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`;
 }
 
 /** Whether this is the ISO 3166-1 code of a country. */

@@ -27,7 +27,7 @@ export function candidatesOf(profile: FileProfile, contract: Contract, keys: Key
   return profile.columns.flatMap((header) => {
     const meanings = meaningsOf(header.header);
     return Object.keys(contract.columns).flatMap((column) => {
-      const found = confidenceOf(header, meanings, column, contract, keys);
+      const found = confidenceOf(header, meanings, column, contract, keys, profile.rows);
       return found === undefined || found.confidence < 0.25
         ? []
         : [{ contract, header: header.header, column, ...found }];
@@ -41,6 +41,7 @@ function confidenceOf(
   name: string,
   contract: Contract,
   keys: KeysOfDrop,
+  rows: number,
 ): Pick<Candidate, 'confidence' | 'reason'> | undefined {
   const column = contract.columns[name];
   if (column === undefined) return undefined;
@@ -48,8 +49,13 @@ function confidenceOf(
     return { confidence: 1, reason: { by: 'name', words: 'called like the column' } };
   }
   const reference = contract.references[name];
-  const named = nameScore(meanings, contract.name, sensesOf(contract.name, name, reference?.to));
+  const toItself = reference?.to === contract.name;
+  // What is in every line anew counts the lines of one document, and is no key.
+  if (name === contract.key && contract.linesOf !== undefined && comesAgain(header)) return undefined;
+  const named = nameScore(meanings, contract.name, sensesOf(contract.name, name, toItself ? undefined : reference?.to));
   const fits = valueFit(name, column, header, name === contract.key);
+  // The key of a file is no name of another row of it.
+  if (toItself && header.filled > 0 && !comesAgain(header) && header.filled === rows) return undefined;
   const held = reference && heldIn(header, reference.to, reference.by ?? '', keys);
   if (held !== undefined && held.share >= 0.9) {
     const words = `${percent(held.share)} of its values are keys of ${reference?.to ?? ''}`;
@@ -81,6 +87,10 @@ function reasonOf(header: ColumnProfile, named: number, fits: number | undefined
   const values = `${percent(fits)} of its ${header.filled} values fit (${type.startsWith('one of') ? 'one of a list' : type})`;
   return { by: named >= 0.7 ? 'synonym' : 'type', words: `${how}, and ${values}` };
 }
+
+/** Whether a column's values come again: rows repeat what it is the key of. */
+export const comesAgain = ({ distinct, distinctExact, filled }: ColumnProfile): boolean =>
+  distinct < (distinctExact ? filled : 0.8 * filled);
 
 const percent = (part: number): string => `${Math.round(part * 100)} %`;
 

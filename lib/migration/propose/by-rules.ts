@@ -1,11 +1,11 @@
 import { bareHeader, type ColumnMap, headersRead, type SchemaMap } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
-import { assign, type Candidate, candidatesOf, type KeysOfDrop } from './assign-columns.ts';
+import { assign, type Candidate, candidatesOf, comesAgain, type KeysOfDrop } from './assign-columns.ts';
 import { type Contract, contractsOf, requiredOf } from './contracts.ts';
 import { type Format, formatOf, isPlain } from './formats.ts';
 import type { ColumnProposal, FileToMap, ProposalQuestion, Proposals, Proposer, Recognised } from './proposal.ts';
 import { fieldFor } from './propose-field.ts';
-import { alsoHolds, comesAgain, isLikely, type Match, match, type Together } from './recognise.ts';
+import { alsoHolds, isLikely, type Match, match, type Together } from './recognise.ts';
 import { translationOf, wordsOfColumn } from './translate-values.ts';
 
 /** Goes by words, shapes and values alone; the same drop is always proposed the same map. */
@@ -169,7 +169,7 @@ function foundFile(file: FileToMap, found: Match, together: Together | undefined
     repeated:
       contract.linesOf === undefined &&
       contract.type.lines === undefined &&
-      comesAgain(columnOf(file.profile, keyHeader(assigned, contract))),
+      isRepeated(columnOf(file.profile, keyHeader(assigned, contract))),
   });
   return {
     file,
@@ -187,6 +187,8 @@ function foundFile(file: FileToMap, found: Match, together: Together | undefined
 /** Lines found beside their document stand in its rows. */
 const inRows = (contract: Contract, main: Contract) =>
   contract.linesOf !== undefined && contract.linesOf.object === main.name ? { inRowsOf: main.name } : {};
+
+const isRepeated = (key: ColumnProfile | undefined): boolean => key !== undefined && comesAgain(key);
 
 const keyHeader = (assigned: readonly Candidate[], contract: Contract): string | undefined =>
   assigned.find((one) => one.contract === contract && one.column === contract.key)?.header;
@@ -341,11 +343,7 @@ function fed(
       ? untranslated(translation.open, wordsOfColumn(column))
       : undefined,
   ].filter((one) => one !== undefined);
-  const words = [
-    reason.words,
-    format.words,
-    Object.keys(said).length === 0 ? undefined : `${Object.keys(said).length} values are translated`,
-  ];
+  const words = [reason.words, format.words, translatedWords(Object.keys(said).length)];
   const proposal = {
     ...place,
     column: name,
@@ -358,6 +356,9 @@ function fed(
   }
   return open.length === 0 ? proposal : { ...proposal, open: open.join('. ') };
 }
+
+const translatedWords = (count: number): string | undefined =>
+  count === 0 ? undefined : count === 1 ? 'one value is translated' : `${count} values are translated`;
 
 const mostNamed = 10;
 const longestNamed = 40;

@@ -108,27 +108,40 @@ function partOf(text: string, goesOn: boolean): readonly string[] | undefined {
   return undefined;
 }
 
-/** The one meaning of all known words that begin so. */
+/** The one meaning of all known words that begin so, or that this is left of when letters are left out: `abtlg`. */
 function abbreviated(word: string): string | undefined {
   if (word.length < 3) return undefined;
-  const found = new Set([...meanings].filter(([known]) => known.startsWith(word)).flatMap(([, all]) => all));
+  const begun = meaningOfAll((known) => known.startsWith(word));
+  if (begun !== undefined || word.length < 4) return begun;
+  return meaningOfAll((known) => known.length <= 2 * word.length && isLeftOf(word, known));
+}
+
+function meaningOfAll(isMeant: (known: string) => boolean): string | undefined {
+  const found = new Set([...meanings].filter(([known]) => isMeant(known)).flatMap(([, all]) => all));
   return found.size === 1 ? [...found][0] : undefined;
 }
 
-/** A word that begins or ends with a long known one. */
+/** Whether the short word is the long one with letters left out, never the first or the last. */
+function isLeftOf(short: string, long: string): boolean {
+  if (short[0] !== long[0] || short.at(-1) !== long.at(-1)) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at += 1;
+  return at === short.length;
+}
+
+/** A word that begins or ends with a long known one, or with a compound of known ones. */
 function partly(word: string): readonly Meaning[] | undefined {
   for (let length = word.length - 1; length >= 4; length -= 1) {
-    const [end, begin] = [meanings.get(word.slice(-length)), meanings.get(word.slice(0, length))];
-    if (end !== undefined)
-      return [
-        { meanings: [word.slice(0, -length)], known: false },
-        { meanings: end, known: true },
-      ];
-    if (begin !== undefined)
-      return [
-        { meanings: begin, known: true },
-        { meanings: [word.slice(length)], known: false },
-      ];
+    const end = knownAs(word.slice(-length));
+    if (end !== undefined) return [{ meanings: [word.slice(0, -length)], known: false }, ...end];
+    const begin = knownAs(word.slice(0, length));
+    if (begin !== undefined) return [...begin, { meanings: [word.slice(length)], known: false }];
   }
   return undefined;
+}
+
+function knownAs(word: string): readonly Meaning[] | undefined {
+  const known = meanings.get(word);
+  const parts = known === undefined ? compound(word) : [known];
+  return parts?.map((one) => ({ meanings: one, known: true }));
 }

@@ -59,8 +59,9 @@ function agreement(header: readonly Meaning[], own: ReadonlySet<string>, { meani
   for (const part of header) {
     const hit = part.meanings.find((meaning) => meanings.has(meaning));
     if (hit !== undefined) {
+      // Said twice is said once: `SatzProzent`.
+      if (!said.has(hit)) weight += weightOf(hit);
       said.add(hit);
-      weight += weightOf(hit);
     } else if (!part.meanings.some((meaning) => own.has(meaning))) weight += weightInHeader(part);
   }
   if (said.size === 0) return 0;

@@ -1,4 +1,4 @@
-import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
+import type { FileProfile } from '../profile/file-profile.ts';
 import { assign, type Candidate, candidatesOf, type KeysOfDrop } from './assign-columns.ts';
 import { type Contract, requiredOf } from './contracts.ts';
 import { meaningsOf } from './header-words.ts';
@@ -131,9 +131,5 @@ function withLink(assigned: readonly Candidate[], one: Contract, other: Contract
   }
   return undefined;
 }
-
-/** Whether a column's values come again: rows repeat what it is the key of. */
-export const comesAgain = (column: ColumnProfile | undefined): boolean =>
-  column !== undefined && column.distinct < (column.distinctExact ? column.filled : 0.8 * column.filled);
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
