@@ -57,7 +57,7 @@ export async function openDrop(
   checkAllThere(manifest, [...found.map(({ name }) => name), ...held.documentNames], rowTypes);
   const objects: Record<string, DropFile[]> = {};
   const unknown: string[] = [];
-  const unrecognised: DropFile[] = [];
+  const toRecognise: DropFile[] = [];
   for (const file of found.filter(({ name }) => name !== 'manifest.json' && name !== 'map.yaml')) {
     const type = typeOf(file.name, manifest, rowTypes);
     if (type !== undefined && formatOf(file.name) !== undefined) {
@@ -66,9 +66,9 @@ export async function openDrop(
     }
     unknown.push(file.name);
     const headers = formatOf(file.name) === undefined ? undefined : await headersIfReadable(stores, file);
-    if (headers !== undefined) unrecognised.push({ ...file, headers });
+    if (headers !== undefined) toRecognise.push({ ...file, headers });
   }
-  if (Object.keys(objects).length === 0 && unrecognised.length === 0) {
+  if (Object.keys(objects).length === 0 && toRecognise.length === 0) {
     throw nothingRecognised(drop.drop, rowTypes);
   }
   const map = found.find(({ name }) => name === 'map.yaml');
@@ -79,7 +79,7 @@ export async function openDrop(
     settings: manifest.settings,
     objects,
     unknown,
-    unrecognised,
+    toRecognise,
     documents: held.documents,
     ...(map === undefined ? {} : { map: await bucketOf(stores, map).readText(map.key) }),
   };

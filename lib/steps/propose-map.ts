@@ -142,22 +142,24 @@ async function filesToMap(stores: Stores, run: RunName, drop: Drop): Promise<rea
 
 /** The drop with every file under what it was found to hold; lines in the rows of their documents need no entry. */
 function withRecognised(drop: Drop, recognised: readonly Recognised[]): Drop {
-  const objects: Record<string, DropFile[]> = { ...drop.objects };
-  const found = new Map<string, DropFile>();
+  const { toRecognise } = drop;
+  const fileOf = new Map(toRecognise.map((file) => [fileId(file), file]));
+  // As the drop was opened, should this step have found files before.
+  const named = Object.entries(drop.objects).map(
+    ([object, files]) => [object, files.filter((file) => !fileOf.has(fileId(file)))] as const,
+  );
+  const objects = Object.fromEntries(named.filter(([, files]) => files.length > 0));
+  const found = new Set<string>();
   for (const { file: id, object, inRowsOf } of recognised) {
-    const file = drop.unrecognised.find((candidate) => fileId(candidate) === id);
+    const file = fileOf.get(id);
     if (file === undefined) continue;
-    found.set(id, file);
+    found.add(id);
     if (inRowsOf === undefined) objects[object] = [...(objects[object] ?? []), file];
   }
-  const names = [...drop.unknown];
-  for (const { name } of found.values()) names.splice(names.indexOf(name), 1);
-  return {
-    ...drop,
-    objects,
-    unknown: names,
-    unrecognised: drop.unrecognised.filter((file) => !found.has(fileId(file))),
-  };
+  const readable = new Set(toRecognise.map(({ name }) => name));
+  const unreadable = drop.unknown.filter((name) => !readable.has(name));
+  const open = toRecognise.filter((file) => !found.has(fileId(file)));
+  return { ...drop, objects, unknown: [...unreadable, ...open.map(({ name }) => name)] };
 }
 
 /** Whether a map feeds the custom fields that a drop defines and has values for, as the drop defines them. */

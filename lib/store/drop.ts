@@ -31,8 +31,8 @@ export const dropSchema = z.object({
   objects: z.record(z.string(), z.array(dropFileSchema)),
   /** Files no object type was found for: named in the report, never ignored. */
   unknown: z.array(z.string()),
-  /** Those of them that can be read as exports: their headers and values may tell what they hold. */
-  unrecognised: z.array(dropFileSchema).default([]),
+  /** Readable files whose names do not tell what they hold: their headers and values may, also a second time. */
+  toRecognise: z.array(dropFileSchema).default([]),
   documents: documentsSchema.default({ in: 'folder' }),
   /** What its manifest decides for a map that is proposed. */
   settings: someSettingsSchema.default({}),
@@ -50,16 +50,11 @@ export interface FileOfDrop {
   readonly holds: readonly string[];
 }
 
-/** Every export file of a drop, once each, whatever it holds. */
-export function filesOf({ objects, unrecognised }: Pick<Drop, 'objects' | 'unrecognised'>): readonly FileOfDrop[] {
-  const known = Object.entries(objects).flatMap(([object, files]) => files.map((file) => ({ file, object })));
-  const byKey = Map.groupBy(known, ({ file }) => fileId(file));
-  return [
-    ...[...byKey.values()].flatMap((held) =>
-      held.slice(0, 1).map(({ file }) => ({ file, holds: held.map(({ object }) => object) })),
-    ),
-    ...unrecognised.map((file) => ({ file, holds: [] })),
-  ];
+/** Every export file of a drop, once each, with what its name or the manifest says it holds. */
+export function filesOf({ objects, toRecognise }: Pick<Drop, 'objects' | 'toRecognise'>): readonly FileOfDrop[] {
+  const open = new Set(toRecognise.map(fileId));
+  const named = Object.entries(objects).flatMap(([object, files]) => files.map((file) => ({ file, holds: [object] })));
+  return [...named.filter(({ file }) => !open.has(fileId(file))), ...toRecognise.map((file) => ({ file, holds: [] }))];
 }
 
 /** Tells the files of a drop apart, also those of one name. */

@@ -28,7 +28,7 @@ export async function prepareRun(stores: Stores, run: RunName, files: Readonly<R
     retryRefused: false,
     objects,
     unknown: [],
-    unrecognised: [],
+    toRecognise: [],
     documents: { in: 'folder' },
     settings: {},
   };

@@ -1,4 +1,4 @@
-import { bareHeader } from '../map.ts';
+import { bareHeader, type ColumnMap } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
 import { containment } from '../profile/sketch.ts';
 import type { Contract } from './contracts.ts';
@@ -14,6 +14,8 @@ export interface Candidate {
   readonly column: string;
   readonly confidence: number;
   readonly reason: ProposalReason;
+  /** How the column is fed, where an earlier map says it. */
+  readonly feed?: ColumnMap;
 }
 
 /** Sketches of the columns that others name, by object type and column. */

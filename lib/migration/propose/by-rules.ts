@@ -86,8 +86,8 @@ function rememberedFile(
   const holding = sections.flatMap(([name]) => contractNamed(contracts, name));
   const assigned = sections.flatMap(([name, { columns }]) =>
     contractNamed(contracts, name).flatMap((contract) =>
-      Object.entries(columns).flatMap(([column, { from }]): readonly Candidate[] =>
-        from === undefined ? [] : [{ contract, column, header: from, confidence: 1, reason: asBefore }],
+      Object.entries(columns).flatMap(([column, feed]): readonly Candidate[] =>
+        feed.from === undefined ? [] : [{ contract, column, header: feed.from, confidence: 1, reason: asBefore, feed }],
       ),
     ),
   );
@@ -104,6 +104,7 @@ function rememberedFile(
   return [{ file, contracts: holding, assigned, recognised }];
 }
 
+const leftBefore = { by: 'earlier map', words: 'the map approved before leaves it out' } as const;
 const asBefore = { by: 'earlier map', words: 'the map approved before has it so' } as const;
 
 /** A file's name without its ending and the digits after it, small letters: what the next drop's file is called too. */
@@ -280,10 +281,14 @@ function leftOver(
   profile: FileProfile,
   contracts: readonly Contract[],
   taken: Set<string>,
-  { zone }: ProposalQuestion,
+  { zone, earlier }: ProposalQuestion,
 ): readonly ColumnProposal[] {
   const [contract] = contracts;
   if (contract === undefined) return [];
+  if (contracts.some(({ name }) => earlier?.objects[name]?.unmapped.includes(column.header) === true)) {
+    const place = { object: contract.name, fileName: profile.file, header: column.header };
+    return [{ ...place, confidence: 1, reason: leftBefore, alternatives: [] }];
+  }
   const alternatives = contracts
     .flatMap((one) => candidatesOf({ ...profile, columns: [column] }, one, new Map()))
     .sort((a, b) => b.confidence - a.confidence)
@@ -315,7 +320,7 @@ function leftOver(
 
 /** How a column is fed: translations and formats where its values need them. */
 function fed(
-  { contract, header, column: name, confidence, reason }: Candidate,
+  { contract, header, column: name, confidence, reason, feed: before }: Candidate,
   profile: FileProfile,
   question: ProposalQuestion,
 ): ColumnProposal {
@@ -323,6 +328,7 @@ function fed(
   const values = columnOf(profile, header);
   const place = { object: contract.name, fileName: profile.file, header, confidence, reason, alternatives: [] };
   if (column === undefined || values === undefined) return { ...place };
+  if (before !== undefined) return { ...place, column: name, feed: before };
   const translation = translationOf(name, column, values, question.destination);
   const plain = isPlain(column, values);
   // Most of its values are canonical: the others are for the report of rejected rows to tell.

@@ -5,6 +5,7 @@ import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
 import { formatOf } from './formats.ts';
 import { folded, wordsOf } from './header-words.ts';
 import type { ProposalReason } from './proposal.ts';
+import { translationOf } from './translate-values.ts';
 import { share } from './value-fit.ts';
 
 /** A field of the customer's own that is proposed for a column which fits nothing. */
@@ -60,7 +61,8 @@ interface FoundType {
 
 function typeOf(column: ColumnProfile): FoundType {
   const all = (...shapes: readonly string[]) => share(column, shapes) === 1;
-  if (all('yes-no')) return { type: 'boolean', confidence: 0.8, words: 'all values are yes or no' };
+  const truths = all('yes-no') ? truthsOf(column) : undefined;
+  if (truths !== undefined) return { type: 'boolean', confidence: 0.8, words: 'all values are yes or no', ...truths };
   if (all('date-')) return { type: 'date', confidence: 0.8, words: 'all values are days' };
   if (all('date-', 'local-time-', 'instant'))
     return { type: 'datetime', confidence: 0.8, words: 'all values are points in time' };
@@ -80,6 +82,13 @@ function typeOf(column: ColumnProfile): FoundType {
   return column.longest > longestLine
     ? { type: 'text', confidence: 0.7, words: 'its values are long texts' }
     : { type: 'char', confidence: 0.7, words: 'its values are short texts' };
+}
+
+/** Yes and no in other words than ours; undefined where one of them is unknown. */
+function truthsOf(column: ColumnProfile): { readonly values?: Record<string, string> } | undefined {
+  const { values, open } = translationOf(column.header, yesNo(''), column) ?? { values: {}, open: [] };
+  if (open.length > 0) return undefined;
+  return Object.keys(values).length === 0 ? {} : { values: { ...values } };
 }
 
 /** Values as options of a selection; undefined where two would be one. */
