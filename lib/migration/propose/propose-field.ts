@@ -1,3 +1,4 @@
+import { yesNo } from '../columns.ts';
 import { type CustomFieldType, customFieldModel } from '../custom-fields.ts';
 import type { CustomMap } from '../map.ts';
 import type { ObjectType } from '../object-type.ts';
