@@ -41,13 +41,13 @@ export function meaningsOf(header: string): readonly Meaning[] {
   return joined(wordsOf(header)).flatMap(meaningsOfWord);
 }
 
-/** Letters that case has torn apart: `UStIdNr`. */
+/** Words that case or a sign has torn apart: `UStIdNr`, `Sub-Total`. */
 function joined(parts: readonly string[]): readonly string[] {
   const whole: string[] = [];
   for (let at = 0; at < parts.length; at += 1) {
     const [part = '', next = ''] = parts.slice(at, at + 2);
     const both = `${part}${next}`;
-    const torn = part.length <= 2 && next !== '' && !meanings.has(part) && meanings.has(both);
+    const torn = next !== '' && meanings.has(both);
     whole.push(torn ? both : part);
     if (torn) at += 1;
   }

@@ -9,6 +9,8 @@ interface Sense {
 
 /** Words that name records of any kind: one of them in a header says whose the column is. */
 const kinds: ReadonlySet<string> = new Set(Object.values(typeWords).flat());
+/** What these say makes another column of it: a first name is no name, an open amount no amount. */
+const telling: ReadonlySet<string> = new Set(['first', 'last', 'two', 'parent', 'net', 'open', 'paid', 'created']);
 const looser = 0.85;
 
 const weightOf = (meaning: string): number => (meaning === 'little' ? 0.1 : kinds.has(meaning) ? 1.2 : 1);
@@ -16,7 +18,8 @@ const weightOf = (meaning: string): number => (meaning === 'little' ? 0.1 : kind
 function weightInHeader({ meanings, known }: Meaning): number {
   const [one = ''] = meanings;
   if (/^\d+$/.test(one)) return 0.1;
-  return known ? Math.min(...meanings.map(weightOf)) : 0.5;
+  if (!known) return 0.5;
+  return meanings.some((meaning) => telling.has(meaning)) ? 1.5 : Math.min(...meanings.map(weightOf));
 }
 
 const cache = new Map<string, readonly Sense[]>();

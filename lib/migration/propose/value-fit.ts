@@ -86,9 +86,8 @@ function textFit(name: string, profile: ColumnProfile, key: boolean): number {
       return Math.min(1, share(profile, ['barcode']) + 0.3 * share(profile, ['integer', 'code']));
     case 'postalCode':
       return share(profile, ['postcode', 'integer', 'code', 'text', 'phone']);
-    case 'unit': {
-      return profile.distinct <= 20 ? 1 : 0.3;
-    }
+    case 'unit':
+      return profile.distinct <= 20 ? share(profile, words) : 0.3;
     case 'taxes':
     case 'location':
     case 'category':

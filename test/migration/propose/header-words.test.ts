@@ -17,7 +17,7 @@ describe('a header taken apart', () => {
     ['dob', ['birth']],
     ['ARTBEZ', ['product', 'designation']],
     ['FÄLLIGKEITSDATUM', ['due', 'date']],
-    ['mainAddress.zipCode', ['primary', 'address', 'postal', 'code']],
+    ['mainAddress.zipCode', ['primary', 'address', 'postal']],
     ['UStIdNr', ['tax', 'id', 'number']],
     ['ABTLG', ['department']],
     ['NEXTDUEDT', ['?next', 'due', 'date']],
