@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DropRefusedError } from '../../lib/migration/errors.ts';
 import { readMap } from '../../lib/migration/map.ts';
 import { aeronaClinicToOdooCrm } from '../../lib/pairs/aerona-clinic-to-odoo-crm/index.ts';
+import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import type { Stores } from '../../lib/steps/environment.ts';
 import { openDrop } from '../../lib/steps/open-drop.ts';
 import { profileDrop } from '../../lib/steps/profile-drop.ts';
@@ -31,10 +32,10 @@ describe('files whose names do not tell', () => {
   });
 
   /** Uploads a drop, opens and profiles it as the next run of a migration. */
-  async function open(migration: string, drop: string, files: Readonly<Record<string, string>>) {
-    const run = { pair, migration, run: drop };
+  async function open(migration: string, drop: string, files: Readonly<Record<string, string>>, of: string = pair) {
+    const run = { pair: of, migration, run: drop };
     for (const [name, content] of Object.entries({ ...files, 'manifest.json': '{}' })) {
-      await step.exports.writeText(`${pair}/${migration}/${drop}/${name}`, content);
+      await step.exports.writeText(`${of}/${migration}/${drop}/${name}`, content);
     }
     await openDrop(step, { ...run, drop, zip: null, executionArn: 'none' });
     await profileDrop(step, run);
@@ -130,6 +131,34 @@ describe('files whose names do not tell', () => {
     expect(await linesOf(files.allPartsPrefix('patient'))).toHaveLength(1 + 30);
     expect(await linesOf(files.allPartsPrefix('appointment'))).toHaveLength(1 + 60);
     expect(await linesOf(files.outcomesPrefix('appointment'))).toEqual([]);
+  });
+
+  it('may be documents with their lines in the same rows, now and in the next drop', async () => {
+    const header =
+      'poNumber;supplierKey;orderStage;placedAt;currencyIso;netTotal;rowKey;articleKey;orderedQuant;rowUnitPrice';
+    const rows = Array.from({ length: 40 }, (_, i) => {
+      const order = Math.floor(i / 2);
+      const day = String((order % 28) + 1).padStart(2, '0');
+      const document = [`PO-${order}`, 'BP1', 'ORDERED', `03/${day}/2024 10:00`, 'USD', `${order + 100}.50`];
+      return [...document, `${order}-${i % 2}`, `IT${i % 7}`, i + 1, '10.50'].join(';');
+    });
+    const erp = 'ai-works-to-odoo-erp';
+    const first = await open('in-rows', 'first', { 'purchases.csv': [header, ...rows].join('\n') }, erp);
+
+    const { mapHash } = await settleMap(step, first);
+    await approve(first, mapHash);
+    const next = await open('in-rows', 'second', { 'purchases-2.csv': [header, rows[0]].join('\n') }, erp);
+    const again = await settleMap(step, next);
+
+    const { objects } = readMap(await mapText(first), aiWorksToOdooErp);
+    expect(objects['purchase-order']).toMatchObject({ columns: { id: { from: 'poNumber' } }, files: ['purchases'] });
+    expect(objects['purchase-order-line']?.columns).toMatchObject({
+      orderId: { from: 'poNumber' },
+      id: { from: 'rowKey' },
+      quantity: { from: 'orderedQuant' },
+    });
+    expect(Object.keys((await readDrop(step.work, runFiles(next).drop)).objects)).toEqual(['purchase-order']);
+    expect(again).toMatchObject({ mapHash, approved: true });
   });
 
   it('refuse the drop only when none of them is known', async () => {

@@ -1,4 +1,4 @@
-import { bareHeader, type ColumnMap, headersRead, type SchemaMap } from '../map.ts';
+import { bareHeader, type ColumnMap, headersRead, rowsHoldLines, type SchemaMap } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
 import { assign, type Candidate, candidatesOf, comesAgain, type KeysOfDrop } from './assign-columns.ts';
 import { type Contract, contractsOf, requiredOf } from './contracts.ts';
@@ -76,29 +76,32 @@ function rememberedFile(
   contracts: readonly Contract[],
   earlier: SchemaMap | undefined,
 ): readonly Found[] {
+  if (earlier === undefined) return [];
   const headers = new Set(file.profile.columns.map(({ header }) => header));
-  const sections = Object.entries(earlier?.objects ?? {}).filter(
-    ([, section]) =>
-      section.files?.includes(stemOf(file.profile.file)) === true &&
-      headersRead(section).every((header) => headers.has(header)),
+  const stem = stemOf(file.profile.file);
+  const named = contracts.filter(({ name }) => {
+    const section = earlier.objects[name];
+    return section?.files?.includes(stem) === true && headersRead(section).every((header) => headers.has(header));
+  });
+  if (named.length === 0) return [];
+  const inRows = contracts.filter(
+    ({ linesOf, type }) => named.some(({ name }) => name === linesOf?.object) && rowsHoldLines(type, earlier.objects),
   );
-  if (sections.length === 0) return [];
-  const holding = sections.flatMap(([name]) => contractNamed(contracts, name));
-  const assigned = sections.flatMap(([name, { columns }]) =>
-    contractNamed(contracts, name).flatMap((contract) =>
-      Object.entries(columns).flatMap(([column, feed]): readonly Candidate[] =>
-        feed.from === undefined ? [] : [{ contract, column, header: feed.from, confidence: 1, reason: asBefore, feed }],
-      ),
+  const holding = [...named, ...inRows];
+  const assigned = holding.flatMap((contract) =>
+    Object.entries(earlier.objects[contract.name]?.columns ?? {}).flatMap(([column, feed]): readonly Candidate[] =>
+      feed.from === undefined ? [] : [{ contract, column, header: feed.from, confidence: 1, reason: asBefore, feed }],
     ),
   );
-  const recognised = sections.map(
-    ([object, section]): Recognised => ({
+  const recognised = holding.map(
+    ({ name, linesOf }): Recognised => ({
       file: file.id,
       fileName: file.profile.file,
-      object,
+      object: name,
       confidence: 1,
       reason: asBefore,
-      repeated: section.repeated === true,
+      repeated: earlier.objects[name]?.repeated === true,
+      ...(linesOf !== undefined && !named.some((other) => other.name === name) ? { inRowsOf: linesOf.object } : {}),
     }),
   );
   return [{ file, contracts: holding, assigned, recognised }];

@@ -79,7 +79,8 @@ const unread = (headers: readonly string[], map: ObjectMap): string[] => {
 
 /** How the next drop's file is known, where its name does not tell. */
 function foundBy(name: string, recognised: readonly Recognised[], files: readonly FileToMap[]) {
-  const own = recognised.filter(({ object }) => object === name);
+  // Lines in the rows of their documents come with these.
+  const own = recognised.filter(({ object, inRowsOf }) => object === name && inRowsOf === undefined);
   if (own.length === 0) return {};
   const stems = [
     ...new Set(own.map(({ file }) => stemOf(files.find(({ id }) => id === file)?.profile.file ?? ''))),

@@ -1,5 +1,5 @@
 import type { FileProfile } from '../profile/file-profile.ts';
-import { assign, type Candidate, candidatesOf, type KeysOfDrop } from './assign-columns.ts';
+import { assign, type Candidate, candidatesOf, comesAgain, type KeysOfDrop } from './assign-columns.ts';
 import { type Contract, requiredOf } from './contracts.ts';
 import { meaningsOf } from './header-words.ts';
 import { threshold } from './proposal.ts';
@@ -79,8 +79,11 @@ export function alsoHolds(
   keys: KeysOfDrop,
 ): Together | undefined {
   const found = others.flatMap((other): readonly Together[] => {
-    const assigned = assign([...first.candidates, ...candidatesOf(profile, other, keys)], (a, b) => isShared(a, b));
-    const linked = withLink(assigned, first.contract, other);
+    const candidates = candidatesOf(profile, other, keys);
+    const linked =
+      other.linesOf?.object === first.contract.name
+        ? withLines(profile, first, other, candidates)
+        : withLink(assign([...first.candidates, ...candidates], isShared), first.contract, other);
     if (linked === undefined) return [];
     const own = linked.filter(({ contract }) => contract === other);
     const ofFirst = linked.filter(({ contract }) => contract === first.contract);
@@ -103,6 +106,38 @@ const names = (one: Candidate, other: Candidate): boolean =>
 /** The key of one record, by which another one of the same row names it. */
 const isShared = (one: Candidate, other: Candidate): boolean =>
   one.contract !== other.contract && (names(one, other) || names(other, one));
+
+/**
+ * Documents whose rows are their lines: what comes again in every line of a document, its number or its key, is both the
+ * key and what the lines name.
+ */
+function withLines(
+  profile: FileProfile,
+  { contract, candidates, assigned }: Match,
+  lines: Contract,
+  ofLines: readonly Candidate[],
+): readonly Candidate[] | undefined {
+  const named = assigned.find(
+    ({ column, header }) =>
+      (column === 'number' || column === contract.key) &&
+      profile.columns.some((one) => one.header === header && comesAgain(one)),
+  );
+  const column = lines.linesOf?.column;
+  if (named === undefined || column === undefined) return undefined;
+  const own = [
+    ...candidates.filter((one) => one.column !== contract.key),
+    ...ofLines.filter((one) => one.column !== column),
+  ].filter(({ header }) => header !== named.header);
+  const words = 'it comes again in every line of a document';
+  const fed = (of: Contract, name: string): Candidate => ({
+    ...named,
+    contract: of,
+    column: name,
+    reason: { by: 'values', words },
+  });
+  const number = named.column === contract.key ? [] : [named];
+  return [...assign(own), ...number, fed(contract, contract.key), fed(lines, column)];
+}
 
 /** Makes sure that the one record names the other: in one row the key of the other is the name. */
 function withLink(assigned: readonly Candidate[], one: Contract, other: Contract): readonly Candidate[] | undefined {
