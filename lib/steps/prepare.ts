@@ -9,11 +9,11 @@ import { pairNamed } from '../pairs/index.ts';
 import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { checkFiles } from './map-readings.ts';
 import { odooOf } from './odoo-of.ts';
 import { fieldsOfMap, makeOwnFields, ownFieldsOf } from './own-fields.ts';
 import { writePlan } from './planned.ts';
 import { type MissingInOdoo, missingInOdoo } from './prerequisites.ts';
-import { checkFiles } from './propose-map.ts';
 
 /** An object type in the plan of a run. */
 export interface PlannedObject {

@@ -5,29 +5,29 @@ import {
   fieldsFed,
   hashMap,
   headersRead,
-  type ObjectMap,
   problemsOf,
   proposeMap,
   readMap,
-  rowsHoldLines,
   type SchemaMap,
   writeMap,
 } from '../migration/map.ts';
-import { type ObjectType, type Pair, rowTypesOf, sourceOf } from '../migration/object-type.ts';
+import { type Pair, rowTypesOf } from '../migration/object-type.ts';
 import { dropProfileSchema } from '../migration/profile/file-profile.ts';
 import { headersOnly } from '../migration/profile/profile-file.ts';
 import { byRules } from '../migration/propose/by-rules.ts';
-import type { FileToMap, Recognised } from '../migration/propose/proposal.ts';
+import type { FileToMap, Proposer, Recognised } from '../migration/propose/proposal.ts';
 import { proposedMap } from '../migration/propose/proposed-map.ts';
-import { proposalHeaders, proposalRows, writeProposedMap } from '../migration/propose/write-proposal.ts';
+import { proposalFile, proposalHeaders, proposalRows, writeProposedMap } from '../migration/propose/write-proposal.ts';
 import { type Settings, settingsSchema } from '../migration/settings.ts';
-import { checkHeaders } from '../migration/transform.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { csvFile } from '../report/csv.ts';
-import { type Drop, type DropFile, fileId, filesOf, readDrop, typesInDrop } from '../store/drop.ts';
+import { bedrock } from '../store/bedrock.ts';
+import { type Drop, fileId, filesOf, readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
+import { withModel } from './ask-model.ts';
 import type { Stores } from './environment.ts';
 import { fieldDefinitions } from './field-definitions.ts';
+import { besideIn, readings } from './map-readings.ts';
 import { nothingRecognised } from './open-drop.ts';
 
 /** The map a run is to follow, once it is approved. */
@@ -93,7 +93,7 @@ async function mapOf(
     ...(reading === undefined ? {} : { earlier: reading }),
     ...(settings.zone === undefined ? {} : { zone: settings.zone }),
   };
-  const proposals = await byRules.propose(question);
+  const proposals = await proposerOf(stores).propose(question);
   const found = withRecognised(drop, proposals.recognised);
   if (Object.keys(found.objects).length === 0) throw nothingRecognised(drop.drop, rowTypesOf(pair.objectTypes));
   await stores.work.writeText(runFiles(run).drop, JSON.stringify(found));
@@ -112,8 +112,9 @@ async function mapOf(
   return { map: proposal.map, text: writeProposedMap(proposal, proposals.recognised) };
 }
 
-/** Name of the list of proposals, beside the report. */
-export const proposalFile = 'map-proposal.csv';
+/** Rules, and what a deployment has a model look at after them. */
+const proposerOf = ({ environment: { BEDROCK_MODEL } }: Stores): Proposer =>
+  BEDROCK_MODEL === undefined ? byRules : withModel(byRules, bedrock(BEDROCK_MODEL));
 
 /** The fields a drop defines come first: of two feeds for one field the first is taken. */
 async function fieldsOf(
@@ -189,12 +190,6 @@ const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
     }),
   );
 
-/** Everything that the rows of a file hold. */
-const besideIn = ({ objects }: Drop, file: DropFile): readonly string[] =>
-  Object.entries(objects).flatMap(([object, files]) =>
-    files.some((other) => fileId(other) === fileId(file)) ? [object] : [],
-  );
-
 const isSame = (a: Settings, b: Settings): boolean =>
   a.taxTolerance === b.taxTolerance &&
   a.settlePaidInvoices === b.settlePaidInvoices &&
@@ -203,30 +198,6 @@ const isSame = (a: Settings, b: Settings): boolean =>
   a.originalCreationDates === b.originalCreationDates &&
   a.zone === b.zone;
 
-/** Files of a drop with the sections of the map that read them; undefined where the map lacks one. */
-interface Reading {
-  readonly object: string;
-  readonly files: readonly DropFile[];
-  readonly sections: readonly ObjectMap[] | undefined;
-}
-
-/** How an object type's files are read, and the files of its lines. */
-function readings({ objects }: SchemaMap, drop: Drop, type: ObjectType): readonly Reading[] {
-  const { lines } = type;
-  const name = sourceOf(type);
-  const own = drop.objects[name];
-  const ofLines = lines && drop.objects[lines.name];
-  const inRows = lines && ofLines === undefined && rowsHoldLines(type, objects) ? [lines.name] : [];
-  const reading = (object: string, files: readonly DropFile[], names: readonly string[]): Reading => {
-    const sections = names.flatMap((section) => objects[section] ?? []);
-    return { object, files, sections: sections.length === names.length ? sections : undefined };
-  };
-  return [
-    ...(own === undefined ? [] : [reading(name, own, [name, ...inRows])]),
-    ...(lines === undefined || ofLines === undefined ? [] : [reading(lines.name, ofLines, [lines.name])]),
-  ];
-}
-
 const headersOf = (drop: Drop): DropHeaders =>
   Object.fromEntries(
     Object.entries(drop.objects).map(([object, files]) => [
@@ -234,20 +205,3 @@ const headersOf = (drop: Drop): DropHeaders =>
       [...new Set(files.flatMap((file) => file.headers))],
     ]),
   );
-
-/** Headers that other object types read from the files of this one. */
-export function sharedHeaders(drop: Drop, { objects }: SchemaMap, object: string): ReadonlySet<string> {
-  const others = new Set((drop.objects[object] ?? []).flatMap((file) => besideIn(drop, file)));
-  others.delete(object);
-  return new Set([...others].flatMap((other) => (objects[other] === undefined ? [] : headersRead(objects[other]))));
-}
-
-/** Checks every file of an object type, and of its lines, against the map. @throws {ExportFileError} */
-export function checkFiles(drop: Drop, map: SchemaMap, type: ObjectType): void {
-  for (const { object, files, sections } of readings(map, drop, type)) {
-    if (sections === undefined) {
-      throw new MapError([`objects.${object}: the map does not have it. Propose the map again`]);
-    }
-    for (const { name, headers } of files) for (const section of sections) checkHeaders(name, headers, section);
-  }
-}

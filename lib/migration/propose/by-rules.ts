@@ -264,7 +264,7 @@ function columnsOf({ file, contracts, assigned }: Found, question: ProposalQuest
   const taken = new Set<string>();
   const proposals = assigned.map((candidate): ColumnProposal => {
     used.add(candidate.header);
-    return fed(candidate, file.profile, question);
+    return proposalOf(candidate, file.profile, question);
   });
   const byField = contracts.flatMap((contract) =>
     question.fields
@@ -321,8 +321,8 @@ function leftOver(
   ];
 }
 
-/** How a column is fed: translations and formats where its values need them. */
-function fed(
+/** What is proposed for a pair of header and column: how it is fed, with translations and formats where its values need them. */
+export function proposalOf(
   { contract, header, column: name, confidence, reason, feed: before }: Candidate,
   profile: FileProfile,
   question: ProposalQuestion,

@@ -3,7 +3,7 @@ import type { Pair } from '../object-type.ts';
 import type { FileProfile } from '../profile/file-profile.ts';
 
 /** What a proposal rests on. */
-export type Evidence = 'name' | 'synonym' | 'type' | 'values' | 'containment' | 'earlier map';
+export type Evidence = 'name' | 'synonym' | 'type' | 'values' | 'containment' | 'earlier map' | 'model';
 
 /** Why something is proposed: for people, without a value of any row. */
 export interface ProposalReason {
@@ -76,6 +76,8 @@ export interface Proposals {
   /** Files that hold nothing anybody knows, with what they came closest to. */
   readonly unknown: readonly { readonly file: string; readonly fileName: string; readonly why: string }[];
   readonly columns: readonly ColumnProposal[];
+  /** What else a person should know of how these came about. */
+  readonly remarks?: readonly string[];
 }
 
 /** Proposes what files hold and what their columns feed. Others may stand beside the one that goes by rules. */

@@ -37,6 +37,9 @@ function said({ confidence, reason, column, custom, alternatives, open }: Column
   ].join('. ');
 }
 
+/** Name of the list of proposals, beside the report. */
+export const proposalFile = 'map-proposal.csv';
+
 /** Headers of the list of proposals. */
 export const proposalHeaders = [
   'object',
@@ -52,7 +55,7 @@ export const proposalHeaders = [
 
 /** All proposals as rows for people: what files hold first, then column by column. */
 export function proposalRows(
-  { recognised, unknown }: Proposals,
+  { recognised, unknown, remarks = [] }: Proposals,
   columns: readonly ColumnProposal[],
 ): readonly (readonly string[])[] {
   return [
@@ -68,6 +71,7 @@ export function proposalRows(
       '',
     ]),
     ...unknown.map(({ fileName, why }) => ['', fileName, '', '', '', '', 'not recognised', '', why]),
+    ...remarks.map((remark) => ['', '', '', '', '', '', remark, '', '']),
     ...columns.map(({ object, fileName, header, column, custom, confidence, reason, alternatives, open }) => [
       object,
       fileName,
