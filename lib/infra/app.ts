@@ -15,12 +15,14 @@ export function onrampApp(outdir?: string): App {
   const bundles = join(app.outdir, 'bundles');
   bundleFunctions(root, bundles);
   const migrations: unknown = app.node.tryGetContext('migrations');
+  const model: unknown = app.node.tryGetContext('bedrockModel');
   const connections: unknown = app.node.tryGetContext('odooConnections');
   const stack = new OnrampStack(app, stackName, {
     bundles,
     definitions: join(root, 'statemachines'),
     migrations: typeof migrations === 'string' ? migrations.split(',') : ['example'],
     odooConnections: connections === undefined ? 2 : Number(connections),
+    ...(typeof model === 'string' ? { bedrockModel: model } : {}),
   });
   acknowledge(stack);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

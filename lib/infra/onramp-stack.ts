@@ -13,7 +13,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { oneAfterTheOther, pairs } from '../pairs/index.ts';
-import { mayInvoke, mayLookUp, mayRead, mayReadAndWrite, mayReadSecret, mayStore } from './permissions.ts';
+import { mayAskModel, mayInvoke, mayLookUp, mayRead, mayReadAndWrite, mayReadSecret, mayStore } from './permissions.ts';
 import { namePrefix as prefix } from './stack-name.ts';
 import { type StepProps, stepFunction } from './step-function.ts';
 import { Storage } from './storage.ts';
@@ -28,6 +28,11 @@ export interface OnrampStackProps extends StackProps {
   readonly migrations: readonly string[];
   /** Calls to Odoo at the same time, over all state machines: Odoo's own workers are few. */
   readonly odooConnections: number;
+  /**
+   * Id of a model on Amazon Bedrock, of this region and account, that is asked for what the rules leave open in a map. It
+   * is told names of columns and shapes of values, never a value.
+   */
+  readonly bedrockModel?: string;
 }
 
 /** The whole of odoo-onramp in one AWS account. */
@@ -86,7 +91,16 @@ export class OnrampStack extends Stack {
       timeout: Duration.minutes(15),
       diskMegabytes: 4096,
     });
-    const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows');
+    const profileDrop = this.#step('ProfileDrop', 'profile-drop', 'Profiles every file of a drop', {
+      timeout: Duration.minutes(15),
+      // One vCPU comes with 1,769 MB; profiling is bound by one core.
+      memoryMegabytes: 1769,
+      diskMegabytes: 4096,
+    });
+    const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows', {
+      timeout: Duration.minutes(5),
+      environment: props.bedrockModel === undefined ? {} : { BEDROCK_MODEL: props.bedrockModel },
+    });
     const openGate = this.#step('OpenGate', 'open-gate', 'Opens a gate where a person decides');
     const decide = this.#step('Decide', 'decide', "Takes a person's decision at a gate");
     const prepare = this.#step('Prepare', 'prepare', 'Looks whether Odoo can take the drop, and plans the phases', {
@@ -140,9 +154,28 @@ export class OnrampStack extends Stack {
     });
 
     // Each step may do what it does, and no more.
-    for (const reader of [openDrop, proposeMap, prepare, chooseSample, transform, load, finishRun, quietTime])
+    for (const reader of [
+      openDrop,
+      profileDrop,
+      proposeMap,
+      prepare,
+      chooseSample,
+      transform,
+      load,
+      finishRun,
+      quietTime,
+    ])
       mayRead(reader, exports, key);
-    for (const writer of [openDrop, proposeMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
+    for (const writer of [
+      openDrop,
+      profileDrop,
+      proposeMap,
+      transform,
+      load,
+      settleWaiting,
+      reconcileObject,
+      finishRun,
+    ]) {
       mayReadAndWrite(writer, work, key);
     }
     for (const preparer of [prepare, chooseSample, sampleSheet]) mayReadAndWrite(preparer, work, key);
@@ -175,6 +208,7 @@ export class OnrampStack extends Stack {
         ],
       }),
     );
+    if (props.bedrockModel !== undefined) mayAskModel(this, proposeMap, props.bedrockModel);
     for (const answerer of [openGate, decide]) {
       answerer.addToRolePolicy(
         new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [machineArn('migration')] }),
@@ -209,6 +243,7 @@ export class OnrampStack extends Stack {
     );
     const migration = this.#machine('migration', 'migration.asl.json', {
       OpenDrop: openDrop.functionArn,
+      ProfileDrop: profileDrop.functionArn,
       ProposeMap: proposeMap.functionArn,
       OpenGate: openGate.functionArn,
       Prepare: prepare.functionArn,
@@ -216,7 +251,7 @@ export class OnrampStack extends Stack {
       SampleSheet: sampleSheet.functionArn,
       FinishRun: finishRun.functionArn,
     });
-    mayInvoke(migration, [openDrop, proposeMap, openGate, prepare, chooseSample, sampleSheet, finishRun]);
+    mayInvoke(migration, [openDrop, profileDrop, proposeMap, openGate, prepare, chooseSample, sampleSheet, finishRun]);
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],

@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
@@ -43,6 +44,17 @@ export function mayStore(step: LambdaFunction, table: Table, key: Key): void {
 export function mayReadSecret(step: LambdaFunction, secret: Secret, key: Key): void {
   allow(step, ['secretsmanager:GetSecretValue'], secret.secretArn);
   allow(step, ['kms:Decrypt'], key.keyArn);
+}
+
+/** Lets a step ask one model on Amazon Bedrock: Converse needs nothing else. */
+export function mayAskModel(stack: Stack, step: LambdaFunction, model: string): void {
+  const resource = stack.formatArn({
+    service: 'bedrock',
+    account: '',
+    resource: 'foundation-model',
+    resourceName: model,
+  });
+  allow(step, ['bedrock:InvokeModel'], resource);
 }
 
 /** Lets a machine invoke functions as they are deployed: no versions and no aliases. */

@@ -4,9 +4,14 @@ import { z } from 'zod';
 import type { Columns } from './columns.ts';
 import { customFieldTypes } from './custom-fields.ts';
 import { customProblems } from './custom-problems.ts';
+import { dateFormat, isZone } from './date-format.ts';
 import { MapError } from './errors.ts';
 import type { LineType, ObjectType, Pair } from './object-type.ts';
 import { defaultSettings, type Settings, settingsSchema } from './settings.ts';
+
+const dateFormatWanted =
+  'this is no way to write a day. Write DD, MM and YYYY or YY in their order, with -, / or . between: DD.MM.YYYY';
+const zoneWanted = 'this is no time zone. Write its IANA name, such as Europe/Berlin';
 
 const columnMapSchema = z.strictObject({
   /** Header in the export; absent when only `default` feeds the column. */
@@ -17,6 +22,10 @@ const columnMapSchema = z.strictObject({
   default: z.string().optional(),
   /** How numbers are written in the export: `1.250,50` or `1,250.50`. */
   number: z.enum(['comma', 'point']).optional(),
+  /** Order and separators of days: `DD.MM.YYYY`, `MM/DD/YY`, `YYYYMMDD`; a time of day may follow. */
+  date: z.string().regex(dateFormat, dateFormatWanted).optional(),
+  /** Time zone of times that say no offset, by its IANA name: `Europe/Berlin`. */
+  zone: z.string().refine(isZone, zoneWanted).optional(),
 });
 
 const customMapSchema = z.strictObject({
@@ -29,13 +38,26 @@ const customMapSchema = z.strictObject({
   by: z.string().optional(),
   /** Source value → canonical value. Of a selection, the canonical values here are all it may hold. */
   values: z.record(z.string(), z.string()).optional(),
+  /** What people read beside the field: it is then made where Odoo does not have it. */
+  label: z.string().min(1).optional(),
   number: z.enum(['comma', 'point']).optional(),
+  /** Order and separators of days: `DD.MM.YYYY`, `MM/DD/YY`, `YYYYMMDD`; a time of day may follow. */
+  date: z.string().regex(dateFormat, dateFormatWanted).optional(),
+  /** Time zone of times that say no offset, by its IANA name: `Europe/Berlin`. */
+  zone: z.string().refine(isZone, zoneWanted).optional(),
 });
 
 const objectMapSchema = z.strictObject({
   columns: z.record(z.string(), columnMapSchema),
   /** Fields of the customer's own, by their Odoo name. */
   custom: z.record(z.string(), customMapSchema).optional(),
+  /**
+   * Files that feed it whose names do not tell, without their ending and the digits after it: the next drop's are known by
+   * them.
+   */
+  files: z.array(z.string()).exactOptional(),
+  /** Rows repeat the record of their key: later ones that say the same are skipped, those that contradict it rejected. */
+  repeated: z.boolean().exactOptional(),
   /** Headers that feed nothing, named so that leaving them behind is a decision. */
   unmapped: z.array(z.string()).default([]),
 });
@@ -106,9 +128,18 @@ export function problemsOf(map: SchemaMap, pair: Pair): readonly string[] {
       problems.push(`objects.${name}: no such object type; known are ${[...contracts.keys()].join(', ')}`);
     } else problems.push(...columnProblems(name, columns, objectMap));
   }
-  problems.push(...customProblems(map.objects, pair));
+  problems.push(...customProblems(map.objects, pair), ...repeatedProblems(map, pair));
   return problems;
 }
+
+/** Rows of documents find each other by their key anyway, and lines are no records. */
+const repeatedProblems = ({ objects }: SchemaMap, { objectTypes }: Pair): readonly string[] =>
+  Object.entries(objects)
+    .filter(
+      ([name, { repeated }]) =>
+        repeated === true && !objectTypes.some((type) => type.name === name && type.lines === undefined),
+    )
+    .map(([name]) => `objects.${name}.repeated: only records without lines may be repeated. Remove it`);
 
 /** Object types that have files of their own, and so a section of the map. */
 const ownRows = ({ objectTypes }: Pair): readonly ObjectType[] =>
@@ -168,7 +199,8 @@ export function rowsHoldLines({ name, source, lines }: ObjectType, objects: Sche
 export const headersRead = ({ columns, custom = {} }: ObjectMap): readonly string[] =>
   [...Object.values(columns), ...Object.values(custom)].flatMap(({ from }) => from ?? []);
 
-const bare = (header: string): string => header.toLowerCase().replace(/[\s_\-.]+/g, '');
+/** A header without case, spaces, `_`, `-` and `.`: what canonical columns are compared by. */
+export const bareHeader = (header: string): string => header.toLowerCase().replace(/[\s_\-.]+/g, '');
 
 /** Headers of the drop's files, by object type. */
 export type DropHeaders = Readonly<Record<string, readonly string[]>>;
@@ -240,7 +272,8 @@ export const fieldsFed = ({ objects }: SchemaMap): readonly FieldToFeed[] =>
   );
 
 const headerFor = (headers: readonly string[], name: string): string | undefined =>
-  headers.find((candidate) => candidate === name) ?? headers.find((candidate) => bare(candidate) === bare(name));
+  headers.find((candidate) => candidate === name) ??
+  headers.find((candidate) => bareHeader(candidate) === bareHeader(name));
 
 function feedsByName(headers: readonly string[], columns: readonly string[]): Record<string, ColumnMap> {
   const feeds: Record<string, ColumnMap> = {};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isZone } from './date-format.ts';
 
 /** Each decision by itself, as a manifest may say it. */
 const decisions = {
@@ -23,6 +24,8 @@ const decisions = {
    * it: an administrator of a server of one's own may have SQL run for it (docs/runbook.md says how, and what to know).
    */
   originalCreationDates: z.boolean(),
+  /** Time zone of times in the export that say no offset, by its IANA name: what a proposed map takes them for. */
+  zone: z.string().refine(isZone, 'this is no time zone. Write its IANA name, such as Europe/Berlin'),
 };
 
 /** What the approved map decides about the whole migration, beside columns and values. */
@@ -33,6 +36,8 @@ export const settingsSchema = z.strictObject({
   customFields: decisions.customFields.default('rpc'),
   calendarEvents: decisions.calendarEvents.default(false),
   originalCreationDates: decisions.originalCreationDates.default(false),
+  // Without a default: maps that say nothing of it keep the hash they were approved with.
+  zone: decisions.zone.exactOptional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -45,6 +50,7 @@ export const someSettingsSchema = z.strictObject({
   customFields: decisions.customFields.exactOptional(),
   calendarEvents: decisions.calendarEvents.exactOptional(),
   originalCreationDates: decisions.originalCreationDates.exactOptional(),
+  zone: decisions.zone.exactOptional(),
 });
 
 export type SomeSettings = z.infer<typeof someSettingsSchema>;

@@ -3,6 +3,7 @@ import { namesInRow } from './classify.ts';
 import type { CanonicalValue, Columns } from './columns.ts';
 import type { CustomFieldType } from './custom-fields.ts';
 import { type CustomFeed, customText } from './custom-values.ts';
+import { notAtThatTime, plainDay, plainInstant } from './date-format.ts';
 import { ExportFileError } from './errors.ts';
 import type { SourceRow } from './export-files/source-row.ts';
 import { undefuse } from './formula.ts';
@@ -55,6 +56,8 @@ interface Feed {
   readonly map: ColumnMap | undefined;
   readonly values: ReadonlyMap<string, string> | undefined;
   readonly parse: (text: string) => ReturnType<ObjectType['source']['columns'][string]['parse']>;
+  /** Whether it holds days or points in time, which the map's `date` and `zone` say how to read. */
+  readonly time?: 'date' | 'instant' | undefined;
 }
 
 /**
@@ -76,6 +79,11 @@ export interface TransformOptions {
   readonly custom?: readonly CustomFeed[];
   /** Keys of the rows of a sample; the others are skipped. */
   readonly sample?: ReadonlySet<string> | undefined;
+  /**
+   * Headers that other object types read from the same file as well: a row that is empty but for them holds no record of
+   * this one.
+   */
+  readonly shared?: ReadonlySet<string>;
 }
 
 /**
@@ -85,11 +93,13 @@ export function transformer(
   type: ObjectType,
   map: ObjectMap,
   named?: KeySet,
-  { repeated = false, custom: fields = [], sample }: TransformOptions = {},
+  { repeated = false, custom: fields = [], shared = new Set(), sample }: TransformOptions = {},
 ): Transformer {
   const customFeeds = feedsOfFields(fields);
   const feeds = feedsOf(exportColumns(type), map);
+  const own = shared.size === 0 ? [] : headersRead(map).filter((header) => !shared.has(header));
   const keys = new KeySet();
+  const contents = new KeySet();
   const uniques = (type.source.unique ?? []).map((columns) => ({
     columns: [columns].flat(),
     seen: new KeySet(),
@@ -111,15 +121,30 @@ export function transformer(
       if (isEmpty(row)) {
         return { kind: 'outcome', outcome: { ...place, key: '', outcome: 'skipped', reasons: [emptyRow] } };
       }
+      if (own.length > 0 && own.every((header) => (row.values[header] ?? '').trim() === '')) {
+        return { kind: 'outcome', outcome: { ...place, key: '', outcome: 'skipped', reasons: [otherRow] } };
+      }
       const { record, reasons } = readCells(row, feeds);
       const custom = readCustom(row, customFeeds, reasons);
       const key = typeof record[keyColumn] === 'string' ? record[keyColumn] : '';
-      if (key !== '' && !keys.add(key) && !repeated)
+      if (map.repeated === true && reasons.length === 0 && keys.has(key)) {
+        const content = custom === undefined ? { record: { ...record } } : { record: { ...record }, custom };
+        return contents.has(`${key}\0${hashRecord(content)}`)
+          ? { kind: 'outcome', outcome: { ...place, key, outcome: 'skipped', reasons: [repeatedRecord] } }
+          : rejected([contradictingRecord(map.columns[keyColumn]?.from ?? keyColumn)]);
+      }
+      if (map.repeated !== true && key !== '' && !keys.add(key) && !repeated)
         reasons.push(duplicate(duplicateKey, map.columns[keyColumn]?.from ?? keyColumn));
       if (reasons.length > 0) return rejected(reasons);
+      const said = map.repeated === true ? hashRecord(custom === undefined ? { record } : { record, custom }) : '';
+      const first = () => {
+        // Only a row that became something is the first of its key: where it is broken, a later one may be right.
+        if (map.repeated === true && keys.add(key)) contents.add(`${key}\0${said}`);
+      };
       if (type.source.named) record[type.source.named.as] = named?.has(key) ?? false;
       const nothing = type.source.skip?.(record);
       if (nothing !== undefined) {
+        first();
         return { kind: 'outcome', outcome: { ...place, key, outcome: 'skipped', reasons: [nothing] } };
       }
       reasons.push(...(rules?.(record) ?? []));
@@ -133,6 +158,7 @@ export function transformer(
         if (!seen.add(value) && !again) reasons.push(duplicate('duplicate-value', map.columns[last]?.from ?? last));
       }
       if (reasons.length > 0) return rejected(reasons);
+      first();
       if (sample !== undefined && !sample.has(key))
         return { kind: 'outcome', outcome: { ...place, key, outcome: 'skipped', reasons: [notInSample] } };
       const content = custom === undefined ? { record } : { record, custom };
@@ -265,6 +291,28 @@ export function checkHeaders(file: string, headers: readonly string[], map: Obje
 /** Rule of a row whose key an earlier row has. */
 export const duplicateKey = 'duplicate-key';
 
+/** Rule of a row that says of a repeated record something else than its first row. */
+export const contradicting = 'contradicting-record';
+
+const contradictingRecord = (column: string): Reason => ({
+  rule: contradicting,
+  column,
+  problem: 'names a record that an earlier row describes otherwise',
+  mend: 'Make all rows of this record say the same, or give it a key of its own',
+});
+
+const repeatedRecord: Reason = {
+  rule: 'repeated-record',
+  problem: 'repeats a record of an earlier row in the same words',
+  mend: 'Nothing to do',
+};
+
+const otherRow: Reason = {
+  rule: 'no-such-record',
+  problem: 'holds nothing of this kind of record, only of others in the same file',
+  mend: 'Nothing to do',
+};
+
 /** Why a row without any value is skipped. */
 export const emptyRow: Reason = { rule: 'empty-row', problem: 'the row is empty', mend: 'Nothing to do' };
 
@@ -325,6 +373,7 @@ const feedsOfFields = (custom: readonly CustomFeed[]): readonly FeedOfField[] =>
       type: map.type,
       map,
       values: translationsOf(map),
+      time: map.type === 'date' ? ('date' as const) : map.type === 'datetime' ? ('instant' as const) : undefined,
       // Every custom field may be empty, whatever the column of the record that it names.
       parse: (cell: string) => (cell === '' ? ({ ok: true, value: null } as const) : parse(cell)),
       ...(names === undefined ? {} : { names }),
@@ -347,25 +396,33 @@ function readCustom(row: SourceRow, feeds: readonly FeedOfField[], reasons: Reas
 }
 
 function feedsOf(columns: Columns, map: ObjectMap): readonly Feed[] {
-  return Object.entries(columns).map(([column, { parse }]) => {
+  return Object.entries(columns).map(([column, { parse, type }]) => {
     const feed = map.columns[column];
-    return { column, map: feed, values: translationsOf(feed), parse };
+    const time = type === 'date' || type === 'instant' ? type : undefined;
+    return { column, map: feed, values: translationsOf(feed), parse, time };
   });
 }
 
 const translationsOf = (feed: Pick<ColumnMap, 'values'> | undefined) =>
   feed?.values && new Map(Object.entries(feed.values).map(([from, to]) => [from.trim().toLowerCase(), to]));
 
-/** Defaults and translated values are canonical text already; what the export itself says goes through its number format. */
-function readCell(row: SourceRow, { map, values, parse }: Feed): ReturnType<Feed['parse']> {
+/** Defaults and translated values are canonical text already; what the export itself says goes through its formats. */
+function readCell(row: SourceRow, { map, values, parse, time }: Feed): ReturnType<Feed['parse']> {
   const cell = (map?.from === undefined ? '' : row.values[map.from]) ?? '';
   if (cell === '') return parse(map?.default ?? '');
   const text = undefuse(cell).trim();
   if (text === '') return parse(map?.default ?? '');
   const translated = values?.get(text.toLowerCase());
-  if (translated !== undefined || map?.number === undefined) return parse(translated ?? text);
-  const plain = plainNumber(text, map.number);
-  return plain === undefined ? notInFormat(map.number) : parse(plain);
+  if (translated !== undefined) return parse(translated);
+  if (map?.number !== undefined) {
+    const plain = plainNumber(text, map.number);
+    return plain === undefined ? notInFormat(map.number) : parse(plain);
+  }
+  if (time === undefined || (map?.date === undefined && map?.zone === undefined)) return parse(text);
+  // What says its offset needs nothing of the map.
+  if (time === 'instant' && parse(text).ok) return parse(text);
+  const plain = time === 'date' ? plainDay(text, map) : plainInstant(text, map);
+  return plain === undefined ? notAtThatTime(time, map) : parse(plain);
 }
 
 const keyOf = (row: SourceRow, map: ColumnMap | undefined): string =>

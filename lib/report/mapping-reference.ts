@@ -107,11 +107,18 @@ const settingsTold: Readonly<Record<keyof Settings, { values: string; unlessSaid
     decides:
       'Whether records get their day of creation in the source as Odoo’s own, by SQL that an administrator lets run; only on a server of one’s own, see the runbook',
   },
+  zone: {
+    values: 'the IANA name of a time zone, such as `Europe/Berlin`',
+    unlessSaid: 'UTC, which the proposal says',
+    decides: 'What a proposed map takes times for that say no offset',
+  },
 };
 
 const mapSection = `## The map
 
-The run proposes a map and waits at the gate \`map\`. To change it, edit the proposal and put it into the drop as
+The run profiles every file, tells what each one holds (by its name, or by its headers and values whatever it is called),
+proposes a map and waits at the gate \`map\`. Beside each line of the proposal stand how sure it is and why;
+\`map-proposal.csv\` lists the same, with what came next. What is not sure enough is left open and named. To change it, edit the proposal and put it into the drop as
 \`map.yaml\`. Nothing is written to Odoo before the map is approved, and an approved map is not asked about again while
 the columns stay the same.
 
@@ -126,7 +133,16 @@ ${writeMap(exampleMap).trimEnd()}
 - \`default\`: used where the cell is empty, or for the whole column when there is no \`from\`.
 - \`number\`: how the export writes numbers, \`comma\` (\`1.250,50\`) or \`point\` (\`1,250.50\`). A number in another format is
   rejected, not guessed.
-- \`custom\`: fields of the customer's own by their Odoo name, each with the header under \`from\`, its \`type\` (${customFieldTypes.join(', ')}), for a many2one the object type under \`to\` and, unless values name its key, the column under \`by\`; \`values\` and \`number\` as above. Of a selection, the canonical values listed are all it may hold. It is proposed where the drop defines the field and has a header of its name.
+- \`date\`: how the export writes days: \`DD\`, \`MM\` and \`YYYY\` or \`YY\` in their order, with the same \`-\`, \`/\`
+  or \`.\` between them or none (\`DD.MM.YYYY\`, \`MM/DD/YY\`, \`YYYYMMDD\`). Two digits mean 1950 to 2049. A time of day
+  may follow, with AM or PM too.
+- \`zone\`: time zone of times that say no offset, by its IANA name. A time that no clock there showed is rejected; of an
+  hour that came twice the first is taken.
+- \`custom\`: fields of the customer's own by their Odoo name, each with the header under \`from\`, its \`type\` (${customFieldTypes.join(', ')}), for a many2one the object type under \`to\` and, unless values name its key, the column under \`by\`; \`values\`, \`number\`, \`date\` and \`zone\` as above. With a \`label\` the field is made where Odoo does not have it. Of a selection, the canonical values listed are all it may hold. It is proposed where the drop defines the field and has a header of its name, and for columns of a stranger's export that fit nothing.
+- \`files\`: files that feed the object type though their names do not tell, without ending and digits: the next drop's
+  are known by them. One file may feed several object types.
+- \`repeated\`: \`true\` where rows repeat the record of their key, as patients in a list of appointments. Later rows that
+  say the same are skipped, those that contradict the first are rejected.
 - \`unmapped\`: headers that feed nothing. They are named in the report; a header that stands neither here nor under
   \`from\` opens the gate again.
 - \`tolerances.rejectedPercent\`: how many of an object type's rows, in percent, may be rejected before the run counts as

@@ -19,6 +19,8 @@ const environmentSchema = z.object({
   MIGRATION_MACHINE: z.string().optional(),
   DROP_MACHINE: z.string().optional(),
   OBJECT_MACHINE_PREFIX: z.string().optional(),
+  /** Model on Amazon Bedrock that looks at what the rules left open in a map; none unless the deployment names one. */
+  BEDROCK_MODEL: z.string().optional(),
   /** Seconds without a new file after which a drop without manifest counts as complete. */
   QUIET_SECONDS: z.coerce.number().default(600),
   /** Seconds after which a call to Odoo is given up; a part's lease outlives it. */

@@ -3,6 +3,7 @@ import { phasesOf } from '../migration/dependency-order.ts';
 import { MapError } from '../migration/errors.ts';
 import { hashMap, readMap, type SchemaMap } from '../migration/map.ts';
 import { rowTypesOf } from '../migration/object-type.ts';
+import { proposalFile } from '../migration/propose/write-proposal.ts';
 import { type ObjectReconciliation, objectReconciliationSchema, type Summary } from '../migration/summary.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { costOf } from '../report/cost.ts';
@@ -74,7 +75,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   };
   const rows = drop === undefined || map === undefined ? noRows : await writeRowFiles(stores, run, drop, objects);
   const inventories = await writeInventories(stores, run);
-  const missing = await missingFiles(stores, run);
+  const missing = [...(await proposalIfThere(stores, run)), ...(await missingFiles(stores, run))];
   const content: ReportContent = {
     summary,
     objects,
@@ -110,6 +111,13 @@ async function reconciliations(stores: Stores, run: RunName): Promise<readonly O
     if (text !== undefined) found.push(objectReconciliationSchema.parse(JSON.parse(text)));
   }
   return found;
+}
+
+/** The list of what was proposed, where a map was. */
+async function proposalIfThere(stores: Stores, run: RunName): Promise<ReportContent['files']> {
+  const text = await stores.work.readTextIfThere(runFiles(run).report(proposalFile));
+  const what = 'what every file holds and every column feeds as it was proposed, how sure that is and why';
+  return text === undefined ? [] : [{ name: proposalFile, what }];
 }
 
 /** Lists of what the export names and Odoo lacked when the run was prepared. */

@@ -1,7 +1,7 @@
 import { nameOf } from '../migration/id-map.ts';
 import type { ObjectType } from '../migration/object-type.ts';
 import type { Outcome } from '../migration/outcome.ts';
-import { duplicateKey } from '../migration/transform.ts';
+import { contradicting, duplicateKey } from '../migration/transform.ts';
 import type { IdMap } from '../store/id-map.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function markNotLoaded(
     const { key, outcome } = row;
     if (key === '' || (outcome !== 'rejected' && outcome !== 'pending')) return [];
     // A repeated key belongs to the earlier row, which may well be loaded.
-    if ('reasons' in row && row.reasons.some(({ rule }) => rule === duplicateKey)) return [];
+    if ('reasons' in row && row.reasons.some(({ rule }) => rule === duplicateKey || rule === contradicting)) return [];
     return [{ name: { objectType: type.name, key }, entry: { state: 'not-loaded' as const, outcome, run } }];
   });
   const known = await ids.get(marks.map(({ name }) => name));

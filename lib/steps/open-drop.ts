@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { ZodError } from 'zod';
 import { addedColumns } from '../migration/added-columns.ts';
-import { DropRefusedError } from '../migration/errors.ts';
+import { DropRefusedError, ExportFileError } from '../migration/errors.ts';
 import { formatOf } from '../migration/export-files/format-of.ts';
 import { readHeaders } from '../migration/export-files/read-export-file.ts';
 import { type RowType, rowTypesOf } from '../migration/object-type.ts';
@@ -60,20 +60,19 @@ export async function openDrop(
   checkAllThere(manifest, [...found.map(({ name }) => name), ...held.documentNames], rowTypes);
   const objects: Record<string, DropFile[]> = {};
   const unknown: string[] = [];
+  const toRecognise: DropFile[] = [];
   for (const file of found.filter(({ name }) => name !== 'manifest.json' && name !== 'map.yaml')) {
     const type = typeOf(file.name, manifest, rowTypes);
-    if (type === undefined || formatOf(file.name) === undefined) unknown.push(file.name);
-    else {
-      const all = await readHeaders(dropFileInput(stores, file));
-      const headers = all.filter((header) => !addedColumns.includes(header));
-      objects[type.name] = [...(objects[type.name] ?? []), { ...file, headers }];
+    if (type !== undefined && formatOf(file.name) !== undefined) {
+      objects[type.name] = [...(objects[type.name] ?? []), { ...file, headers: await headersOf(stores, file) }];
+      continue;
     }
+    unknown.push(file.name);
+    const headers = formatOf(file.name) === undefined ? undefined : await headersIfReadable(stores, file);
+    if (headers !== undefined) toRecognise.push({ ...file, headers });
   }
-  if (Object.keys(objects).length === 0) {
-    const names = rowTypes.map(({ files }) => `${files[0]}.csv`).join(', ');
-    throw new DropRefusedError(
-      `No file of the drop ${drop.drop} was recognised. Name the files like ${names}, or say in manifest.json which object each file holds`,
-    );
+  if (Object.keys(objects).length === 0 && toRecognise.length === 0) {
+    throw nothingRecognised(drop.drop, rowTypes);
   }
   const map = found.find(({ name }) => name === 'map.yaml');
   const opened: Drop = {
@@ -83,6 +82,7 @@ export async function openDrop(
     settings: manifest.settings,
     objects,
     unknown,
+    toRecognise,
     documents: held.documents,
     ...(map === undefined ? {} : { map: await bucketOf(stores, map).readText(map.key) }),
   };
@@ -92,6 +92,29 @@ export async function openDrop(
 }
 
 type FoundFile = Omit<DropFile, 'headers'>;
+
+/** Why a drop is refused that holds nothing anybody knows. */
+export const nothingRecognised = (drop: string, rowTypes: readonly RowType[]): DropRefusedError => {
+  const names = rowTypes.flatMap(({ files: [name] }) => (name === undefined ? [] : [`${name}.csv`])).join(', ');
+  return new DropRefusedError(
+    `No file of the drop ${drop} was recognised. Name the files like ${names}, or say in manifest.json which object each file holds`,
+  );
+};
+
+async function headersOf(stores: Stores, file: FoundFile): Promise<string[]> {
+  const all = await readHeaders(dropFileInput(stores, file));
+  return all.filter((header) => !addedColumns.includes(header));
+}
+
+/** What nobody asked for need not be readable. */
+async function headersIfReadable(stores: Stores, file: FoundFile): Promise<string[] | undefined> {
+  try {
+    return await headersOf(stores, file);
+  } catch (error) {
+    if (error instanceof ExportFileError) return undefined;
+    throw error;
+  }
+}
 
 /** What lies in a drop. Files of documents lie in a folder of their own and are named by rows, not read as exports. */
 interface FoundInDrop {

@@ -9,11 +9,11 @@ import { pairNamed } from '../pairs/index.ts';
 import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { checkFiles } from './map-readings.ts';
 import { odooOf } from './odoo-of.ts';
-import { makeOwnFields } from './own-fields.ts';
+import { fieldsOfMap, makeOwnFields, ownFieldsOf } from './own-fields.ts';
 import { writePlan } from './planned.ts';
 import { type MissingInOdoo, missingInOdoo } from './prerequisites.ts';
-import { checkFiles } from './propose-map.ts';
 
 /** An object type in the plan of a run. */
 export interface PlannedObject {
@@ -49,7 +49,8 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const types = inDrop.filter((type) => takesPart(type, map.settings, installed));
   const problems = await preflight(client, types);
   if (problems.length > 0) throw new DestinationError(problems);
-  if (drop.mode !== 'rehearsal') await makeOwnFields(stores, run, pair, types, client, hashMap(map));
+  const fields = [...ownFieldsOf(types), ...fieldsOfMap(types, map)];
+  if (drop.mode !== 'rehearsal') await makeOwnFields(stores, run, pair, fields, client, hashMap(map));
   await writePlan(stores, run, types);
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({

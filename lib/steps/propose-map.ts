@@ -5,22 +5,30 @@ import {
   fieldsFed,
   hashMap,
   headersRead,
-  type ObjectMap,
   problemsOf,
   proposeMap,
   readMap,
-  rowsHoldLines,
   type SchemaMap,
   writeMap,
 } from '../migration/map.ts';
-import { type ObjectType, type Pair, sourceOf } from '../migration/object-type.ts';
+import { type Pair, rowTypesOf } from '../migration/object-type.ts';
+import { dropProfileSchema } from '../migration/profile/file-profile.ts';
+import { headersOnly } from '../migration/profile/profile-file.ts';
+import { byRules } from '../migration/propose/by-rules.ts';
+import type { FileToMap, Proposer, Recognised } from '../migration/propose/proposal.ts';
+import { proposedMap } from '../migration/propose/proposed-map.ts';
+import { proposalFile, proposalHeaders, proposalRows, writeProposedMap } from '../migration/propose/write-proposal.ts';
 import { type Settings, settingsSchema } from '../migration/settings.ts';
-import { checkHeaders } from '../migration/transform.ts';
 import { pairNamed } from '../pairs/index.ts';
-import { type Drop, type DropFile, readDrop, typesInDrop } from '../store/drop.ts';
+import { csvFile } from '../report/csv.ts';
+import { bedrock } from '../store/bedrock.ts';
+import { type Drop, fileId, filesOf, readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
+import { withModel } from './ask-model.ts';
 import type { Stores } from './environment.ts';
 import { fieldDefinitions } from './field-definitions.ts';
+import { besideIn, readings } from './map-readings.ts';
+import { nothingRecognised } from './open-drop.ts';
 
 /** The map a run is to follow, once it is approved. */
 export interface ProposedMap {
@@ -34,44 +42,125 @@ export interface ProposedMap {
 
 /**
  * Settles which map the run will follow: the one the drop brought, else the approved one while it still fits the
- * columns, else a proposal made from the headers.
+ * columns, else a proposal made from the headers and what the files hold. Files whose names do not tell are recognised.
  * @throws {MapError} naming everything that is missing at once
+ * @throws {DropRefusedError} when no file of the drop holds anything anybody knows
  */
 export async function settleMap(stores: Stores, run: RunName): Promise<ProposedMap> {
   const files = runFiles(run);
   const pair = pairNamed(run.pair);
   const drop = await readDrop(stores.work, files.drop);
   const approved = await stores.registry(run).approvedMap();
-  const map = drop.map !== undefined ? readMap(drop.map, pair) : await mapFor(stores, run, pair, drop, approved);
+  const { map, text = writeMap(map) } = await mapOf(stores, run, pair, drop, approved);
   const mapHash = hashMap(map);
-  const yaml = writeMap(map);
-  await stores.work.writeText(files.map, yaml, 'application/yaml');
+  await stores.work.writeText(files.map, text, 'application/yaml');
   const problems = problemsOf(map, pair);
   if (problems.length > 0) throw new MapError(problems);
-  await stores.work.writeText(mapKey(run, mapHash), yaml, 'application/yaml');
+  await stores.work.writeText(mapKey(run, mapHash), writeMap(map), 'application/yaml');
   const unmapped = Object.values(map.objects).reduce((sum, object) => sum + object.unmapped.length, 0);
   return { mapHash, mapKey: files.map, approved: mapHash === approved, unmapped };
 }
 
 const mapKey = ({ pair, migration }: RunName, hash: string) => `${pair}/${migration}/maps/${hash}.yaml`;
 
-/** The approved map, while it fits the drop; else a proposal that keeps what it says beside columns. */
-async function mapFor(
+/** A map, and its YAML where that says more than the map alone. */
+interface Settled {
+  readonly map: SchemaMap;
+  readonly text?: string;
+}
+
+/**
+ * The drop's own map, else the approved one while it fits the drop, else a proposal that keeps what it says beside columns.
+ * What unknown files were found to hold is written down with the drop.
+ */
+async function mapOf(
   stores: Stores,
   run: RunName,
   pair: Pair,
   drop: Drop,
   approved: string | undefined,
-): Promise<SchemaMap> {
+): Promise<Settled> {
   const yaml = approved === undefined ? undefined : await stores.work.readTextIfThere(mapKey(run, approved));
   const earlier = yaml === undefined ? undefined : readMap(yaml, pair);
-  const headers = headersOf(drop);
-  const plain = proposeMap(pair, headers);
-  const defined = await fieldDefinitions(stores, pair, drop, plain);
-  if (earlier !== undefined && fits(earlier, drop, pair) && feedsAll(earlier, headers, defined)) return earlier;
+  const own = drop.map === undefined ? undefined : readMap(drop.map, pair);
+  const reading = own ?? earlier;
   const settings = settingsSchema.parse({ ...earlier?.settings, ...drop.settings });
-  // What the drop defines comes first: of two feeds for one field the first is taken.
-  return proposeMap(pair, headers, settings, [...defined, ...(earlier === undefined ? [] : fieldsFed(earlier))]);
+  const files = await filesToMap(stores, run, drop);
+  const question = {
+    pair,
+    files,
+    fields: await fieldsOf(stores, pair, drop, earlier),
+    ...(reading === undefined ? {} : { earlier: reading }),
+    ...(settings.zone === undefined ? {} : { zone: settings.zone }),
+  };
+  const proposals = await proposerOf(stores).propose(question);
+  const found = withRecognised(drop, proposals.recognised);
+  if (Object.keys(found.objects).length === 0) throw nothingRecognised(drop.drop, rowTypesOf(pair.objectTypes));
+  await stores.work.writeText(runFiles(run).drop, JSON.stringify(found));
+  if (own !== undefined) return { map: own };
+  const headers = headersOf(found);
+  const defined = question.fields.filter(({ header }) => header === undefined);
+  if (earlier !== undefined && fits(earlier, found, pair) && feedsAll(earlier, headers, defined))
+    return { map: earlier };
+  const proposal = proposedMap(question, proposals, headers, settings, question.fields);
+  const rows = proposalRows(proposals, proposal.columns);
+  await stores.work.writeText(
+    runFiles(run).report(proposalFile),
+    csvFile(proposalHeaders, rows),
+    'text/csv; charset=utf-8',
+  );
+  return { map: proposal.map, text: writeProposedMap(proposal, proposals.recognised) };
+}
+
+/** Rules, and what a deployment has a model look at after them. */
+const proposerOf = ({ environment: { BEDROCK_MODEL } }: Stores): Proposer =>
+  BEDROCK_MODEL === undefined ? byRules : withModel(byRules, bedrock(BEDROCK_MODEL));
+
+/** The fields a drop defines come first: of two feeds for one field the first is taken. */
+async function fieldsOf(
+  stores: Stores,
+  pair: Pair,
+  drop: Drop,
+  earlier: SchemaMap | undefined,
+): Promise<readonly FieldToFeed[]> {
+  const defined = await fieldDefinitions(stores, pair, drop, proposeMap(pair, headersOf(drop)));
+  return [...defined, ...(earlier === undefined ? [] : fieldsFed(earlier))];
+}
+
+/** The files of a drop with their profiles; with their headers alone where they were not profiled. */
+async function filesToMap(stores: Stores, run: RunName, drop: Drop): Promise<readonly FileToMap[]> {
+  const text = await stores.work.readTextIfThere(runFiles(run).profile);
+  const profiles = text === undefined ? [] : dropProfileSchema.parse(JSON.parse(text)).files;
+  return filesOf(drop).map(({ file, holds }) => {
+    const id = fileId(file);
+    return {
+      id,
+      holds,
+      profile: profiles.find((profile) => profile.id === id) ?? headersOnly(file.name, file.headers),
+    };
+  });
+}
+
+/** The drop with every file under what it was found to hold; lines in the rows of their documents need no entry. */
+function withRecognised(drop: Drop, recognised: readonly Recognised[]): Drop {
+  const { toRecognise } = drop;
+  const fileOf = new Map(toRecognise.map((file) => [fileId(file), file]));
+  // As the drop was opened, should this step have found files before.
+  const named = Object.entries(drop.objects).map(
+    ([object, files]) => [object, files.filter((file) => !fileOf.has(fileId(file)))] as const,
+  );
+  const objects = Object.fromEntries(named.filter(([, files]) => files.length > 0));
+  const found = new Set<string>();
+  for (const { file: id, object, inRowsOf } of recognised) {
+    const file = fileOf.get(id);
+    if (file === undefined) continue;
+    found.add(id);
+    if (inRowsOf === undefined) objects[object] = [...(objects[object] ?? []), file];
+  }
+  const readable = new Set(toRecognise.map(({ name }) => name));
+  const unreadable = drop.unknown.filter((name) => !readable.has(name));
+  const open = toRecognise.filter((file) => !found.has(fileId(file)));
+  return { ...drop, objects, unknown: [...unreadable, ...open.map(({ name }) => name)] };
 }
 
 /** Whether a map feeds the custom fields that a drop defines and has values for, as the drop defines them. */
@@ -89,11 +178,15 @@ const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
     readings(map, drop, type).every(({ files, sections }) => {
       if (sections === undefined) return false;
       const needed = sections.flatMap(headersRead);
-      const known = new Set([...needed, ...sections.flatMap(({ unmapped }) => unmapped)]);
-      return files.every(
-        ({ headers }) =>
-          headers.every((header) => known.has(header)) && needed.every((header) => headers.includes(header)),
-      );
+      return files.every((file) => {
+        // What another object type reads from the same file is known as well.
+        const beside = besideIn(drop, file).flatMap((object) => map.objects[object] ?? []);
+        const all = [...sections, ...beside];
+        const known = new Set(all.flatMap((section) => [...headersRead(section), ...section.unmapped]));
+        return (
+          file.headers.every((header) => known.has(header)) && needed.every((header) => file.headers.includes(header))
+        );
+      });
     }),
   );
 
@@ -102,31 +195,8 @@ const isSame = (a: Settings, b: Settings): boolean =>
   a.settlePaidInvoices === b.settlePaidInvoices &&
   a.customFields === b.customFields &&
   a.calendarEvents === b.calendarEvents &&
-  a.originalCreationDates === b.originalCreationDates;
-
-/** Files of a drop with the sections of the map that read them; undefined where the map lacks one. */
-interface Reading {
-  readonly object: string;
-  readonly files: readonly DropFile[];
-  readonly sections: readonly ObjectMap[] | undefined;
-}
-
-/** How an object type's files are read, and the files of its lines. */
-function readings({ objects }: SchemaMap, drop: Drop, type: ObjectType): readonly Reading[] {
-  const { lines } = type;
-  const name = sourceOf(type);
-  const own = drop.objects[name];
-  const ofLines = lines && drop.objects[lines.name];
-  const inRows = lines && ofLines === undefined && rowsHoldLines(type, objects) ? [lines.name] : [];
-  const reading = (object: string, files: readonly DropFile[], names: readonly string[]): Reading => {
-    const sections = names.flatMap((section) => objects[section] ?? []);
-    return { object, files, sections: sections.length === names.length ? sections : undefined };
-  };
-  return [
-    ...(own === undefined ? [] : [reading(name, own, [name, ...inRows])]),
-    ...(lines === undefined || ofLines === undefined ? [] : [reading(lines.name, ofLines, [lines.name])]),
-  ];
-}
+  a.originalCreationDates === b.originalCreationDates &&
+  a.zone === b.zone;
 
 const headersOf = (drop: Drop): DropHeaders =>
   Object.fromEntries(
@@ -135,13 +205,3 @@ const headersOf = (drop: Drop): DropHeaders =>
       [...new Set(files.flatMap((file) => file.headers))],
     ]),
   );
-
-/** Checks every file of an object type, and of its lines, against the map. @throws {ExportFileError} */
-export function checkFiles(drop: Drop, map: SchemaMap, type: ObjectType): void {
-  for (const { object, files, sections } of readings(map, drop, type)) {
-    if (sections === undefined) {
-      throw new MapError([`objects.${object}: the map does not have it. Propose the map again`]);
-    }
-    for (const { name, headers } of files) for (const section of sections) checkHeaders(name, headers, section);
-  }
-}

@@ -13,6 +13,7 @@ import { type RunName, runFiles } from '../store/run-files.ts';
 import { sampleOf } from './choose-sample.ts';
 import type { Stores } from './environment.ts';
 import { idMapOf } from './id-map-of.ts';
+import { sharedHeaders } from './map-readings.ts';
 import { markNotLoaded } from './mark-not-loaded.ts';
 import { linesSortedAtATime, writePartsInOrder, writeSorted } from './rows-in-order.ts';
 import { transformDocuments } from './transform-documents.ts';
@@ -53,7 +54,8 @@ export async function transformObject(
   if (type.source.named)
     for (const input of inputs) await namedKeys(type, map, readExportFile(input, { sheet: source }), named);
   const sample = await sampleOf(stores, run, drop, type.name);
-  const { transform } = transformer(type, map, named, { custom: customFeedsOf(pair, map), sample });
+  const shared = sharedHeaders(drop, schemaMap, source);
+  const { transform } = transformer(type, map, named, { custom: customFeedsOf(pair, map), shared, sample });
 
   const from = run.cursor ?? start;
   let { rows, parts, outcomeFiles } = start;

@@ -36,6 +36,8 @@ export const dropSchema = z.object({
   objects: z.record(z.string(), z.array(dropFileSchema)),
   /** Files no object type was found for: named in the report, never ignored. */
   unknown: z.array(z.string()),
+  /** Readable files whose names do not tell what they hold: their headers and values may, also a second time. */
+  toRecognise: z.array(dropFileSchema).default([]),
   documents: documentsSchema.default({ in: 'folder' }),
   /** What its manifest decides for a map that is proposed. */
   settings: someSettingsSchema.default({}),
@@ -46,6 +48,22 @@ export const dropSchema = z.object({
 export type DropFile = z.infer<typeof dropFileSchema>;
 /** What a drop holds, once it was opened: written beside the run, read by every step after. */
 export type Drop = z.infer<typeof dropSchema>;
+
+/** A file of a drop with the object types whose rows it holds, none where nobody knows. */
+export interface FileOfDrop {
+  readonly file: DropFile;
+  readonly holds: readonly string[];
+}
+
+/** Every export file of a drop, once each, with what its name or the manifest says it holds. */
+export function filesOf({ objects, toRecognise }: Pick<Drop, 'objects' | 'toRecognise'>): readonly FileOfDrop[] {
+  const open = new Set(toRecognise.map(fileId));
+  const named = Object.entries(objects).flatMap(([object, files]) => files.map((file) => ({ file, holds: [object] })));
+  return [...named.filter(({ file }) => !open.has(fileId(file))), ...toRecognise.map((file) => ({ file, holds: [] }))];
+}
+
+/** Tells the files of a drop apart, also those of one name. */
+export const fileId = ({ bucket, key }: Pick<DropFile, 'bucket' | 'key'>): string => `${bucket}/${key}`;
 
 /** The object types that a drop holds rows for, be they only lines of their documents, or rows of another object type. */
 export const typesInDrop = ({ objects }: Pick<Drop, 'objects'>, types: readonly ObjectType[]): readonly ObjectType[] =>

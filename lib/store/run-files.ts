@@ -20,6 +20,8 @@ export function runFiles({ pair, migration, run }: RunName) {
     root,
     drop: `${root}/drop.json`,
     map: `${root}/map.yaml`,
+    /** What one pass over the files found. */
+    profile: `${root}/profile.json`,
     /** Names of the object types that the run loads. */
     plan: `${root}/plan.json`,
     /** Keys of the rows that a run of mode `sample` loads. */

@@ -28,6 +28,7 @@ export async function prepareRun(stores: Stores, run: RunName, files: Readonly<R
     retryRefused: false,
     objects,
     unknown: [],
+    toRecognise: [],
     documents: { in: 'folder' },
     settings: {},
   };

@@ -589,6 +589,24 @@ describe('AwsSolutions checks', () => {
   });
 });
 
+it('only the step that proposes maps may ask a model, one, and only where the deployment names it', () => {
+  expect(allowedTo('bedrock:InvokeModel')).toEqual([]);
+  const app = new App({ analyticsReporting: false });
+  const stack = new OnrampStack(app, stackName, {
+    bundles: join(outdir, 'bundles'),
+    definitions: join(root, 'statemachines'),
+    migrations: ['example'],
+    odooConnections: 2,
+    bedrockModel: 'a.model-1',
+  });
+
+  const template = JSON.stringify(app.synth().getStackByName(stack.stackName).template);
+
+  expect(template.match(/bedrock:/g)).toHaveLength(2);
+  expect(template).toContain(':foundation-model/a.model-1');
+  expect(template).toContain('"BEDROCK_MODEL":"a.model-1"');
+});
+
 it('the synthesis uses no network and looks nothing up', () => {
   expect(connections).toBe(0);
   expect(assembly.manifest.missing).toBeUndefined();

@@ -83,6 +83,7 @@ export interface Road {
 /** What the real functions demand of their events: a payload they would refuse is refused here too. */
 const events = new Map<string, z.ZodType>([
   ['OpenDrop', dropToOpenSchema],
+  ['ProfileDrop', runSchema],
   ['ProposeMap', runSchema],
   ['OpenGate', gateSchema],
   ['Prepare', runSchema],

@@ -64,6 +64,8 @@ const columnProfileSchema = z.object({
 const fileProfileSchema = z.object({
   /** Name of the file as its author knows it. */
   file: z.string(),
+  /** Tells files of one name apart; only in the profile of a drop. */
+  id: z.string().exactOptional(),
   format: z.string(),
   /** Rows read, the broken ones too. */
   rows: z.number(),
