@@ -161,6 +161,40 @@ describe('files whose names do not tell', () => {
     expect(again).toMatchObject({ mapHash, approved: true });
   });
 
+  it('keep what somebody wrote into the approved map when the next drop has one more column', async () => {
+    const erp = 'ai-works-to-odoo-erp';
+    const own = `version: 1
+pair: ${erp}
+objects:
+  account:
+    columns:
+      id: { from: Nr }
+      name: { from: Wer }
+      accountType: { default: customer }
+      country: { from: Land, values: { Bayern: DE } }
+`;
+    const rows = 'K-1;Firma;Bayern\nK-2;Firma 2;Bayern\n';
+    const first = await open('edited', 'first', { 'accounts.csv': `Nr;Wer;Land\n${rows}`, 'map.yaml': own }, erp);
+    await approve(first, (await settleMap(step, first)).mapHash);
+
+    const files = { 'accounts.csv': 'Nr;Wer;Land;Telefon\nK-1;Firma;Bayern;+49 30 1234567\n' };
+    const second = await open('edited', 'second', files, erp);
+    const { approved } = await settleMap(step, second);
+
+    expect(approved).toBe(false);
+    const { objects } = readMap(await mapText(second), aiWorksToOdooErp);
+    expect(objects['account']).toEqual({
+      columns: {
+        id: { from: 'Nr' },
+        name: { from: 'Wer' },
+        accountType: { default: 'customer' },
+        country: { from: 'Land', values: { Bayern: 'DE' } },
+        phone: { from: 'Telefon' },
+      },
+      unmapped: [],
+    });
+  });
+
   it('refuse the drop only when none of them is known', async () => {
     const run = await open('nothing', 'first', { 'WEATHER.csv': 'SUN,RAIN\n1,2\n' });
 

@@ -46,6 +46,10 @@ function placeOf(sorted: readonly string[], print: string): number {
   return low;
 }
 
+/** The sketch of two columns' values together. */
+export const union = (one: readonly string[], other: readonly string[]): readonly string[] =>
+  [...new Set([...one, ...other])].sort().slice(0, kept);
+
 /** What share of one column's different values another column holds. */
 export interface Containment {
   /** 0 to 1. */

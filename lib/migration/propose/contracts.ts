@@ -1,6 +1,7 @@
 import type { Column, Columns } from '../columns.ts';
-import { exportColumns, lineColumns } from '../map.ts';
+import { bareHeader, exportColumns, lineColumns } from '../map.ts';
 import type { ObjectType, Pair, Reference } from '../object-type.ts';
+import type { FileProfile } from '../profile/file-profile.ts';
 
 /** What the rows of an object type or line type may hold, as files are matched with it. */
 export interface Contract {
@@ -41,3 +42,11 @@ export const contractsOf = ({ objectTypes }: Pair): readonly Contract[] =>
 
 export const requiredOf = ({ columns }: Contract): readonly (readonly [string, Column])[] =>
   Object.entries(columns).filter(([, { required }]) => required);
+
+/** The contract of a name, or none. */
+export const contractNamed = (contracts: readonly Contract[], name: string): readonly Contract[] =>
+  contracts.filter((contract) => contract.name === name);
+
+/** Whether a file has every column of its contract that must be there, by its own name. */
+export const followsContract = (contract: Contract, { columns }: FileProfile): boolean =>
+  requiredOf(contract).every(([name]) => columns.some(({ header }) => bareHeader(header) === bareHeader(name)));

@@ -38,8 +38,17 @@ const shortestPart = 2;
  * Compounds are split into words that the vocabulary knows; a beginning of one known word stands for it.
  */
 export function meaningsOf(header: string): readonly Meaning[] {
-  return joined(wordsOf(header)).flatMap(meaningsOfWord);
+  const known = remembered.get(header);
+  if (known !== undefined) return known;
+  const found = joined(wordsOf(header)).flatMap(meaningsOfWord);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(header, found);
+  return found;
 }
+
+/** The same headers are asked about for every object type. */
+const remembered = new Map<string, readonly Meaning[]>();
+const mostRemembered = 10_000;
 
 /** Words that case or a sign has torn apart: `UStIdNr`, `Sub-Total`. */
 function joined(parts: readonly string[]): readonly string[] {

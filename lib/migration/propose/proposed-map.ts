@@ -1,7 +1,7 @@
 import { type DropHeaders, type FieldToFeed, headersRead, type ObjectMap, proposeMap, type SchemaMap } from '../map.ts';
 import type { Settings } from '../settings.ts';
-import { followsContract, stemOf } from './by-rules.ts';
-import { contractsOf } from './contracts.ts';
+import { contractsOf, followsContract } from './contracts.ts';
+import { stemOf } from './find-files.ts';
 import type { ColumnProposal, FileToMap, ProposalQuestion, Proposals, Recognised } from './proposal.ts';
 
 /** A map as it is proposed, with what stands behind each of its lines. */
@@ -16,7 +16,7 @@ export interface MapProposal {
  * @param headers of the drop's files by what they hold, recognised files among them
  */
 export function proposedMap(
-  { pair, files }: ProposalQuestion,
+  { pair, files, earlier }: ProposalQuestion,
   { recognised, columns }: Proposals,
   headers: DropHeaders,
   settings: Settings,
@@ -36,13 +36,22 @@ export function proposedMap(
     const base = plain.objects[name] ?? { columns: {}, unmapped: [] };
     const own = columns.filter(({ object }) => object === name);
     const follows = byName.has(name) || own.length === 0;
+    const kept = withDefaults(follows ? added(base, own) : section(base, own), earlier?.objects[name]);
     objects[name] = {
-      ...(follows ? added(base, own) : section(base, own)),
+      ...kept,
       ...foundBy(name, recognised, files),
     };
   }
   const map = { ...plain, objects: withoutOthers(objects, files, recognised) };
   return { map, columns: columns.filter((proposal) => isIn(map, proposal)) };
+}
+
+/** Columns that no header feeds, but a default that somebody has entered. */
+function withDefaults(map: ObjectMap, earlier: ObjectMap | undefined): ObjectMap {
+  const columns = { ...map.columns };
+  for (const [column, feed] of Object.entries(earlier?.columns ?? {}))
+    if (feed.from === undefined) columns[column] ??= feed;
+  return { ...map, columns };
 }
 
 /** What a contract's own headers feed, with formats, and proposals for headers that feed nothing. */

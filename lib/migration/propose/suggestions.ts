@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ColumnProfile } from '../profile/file-profile.ts';
-import { proposalOf } from './by-rules.ts';
 import { type Contract, contractsOf } from './contracts.ts';
 import { type ColumnProposal, type ProposalQuestion, type Proposals, threshold } from './proposal.ts';
+import { proposalOf } from './propose-columns.ts';
 import { valueFit } from './value-fit.ts';
 
 /** What a model that is asked may answer: headers that were left over, and the columns they feed. */

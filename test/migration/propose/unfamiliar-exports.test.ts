@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHeader, problemsOf } from '../../../lib/migration/map.ts';
-import { byRules, stemOf } from '../../../lib/migration/propose/by-rules.ts';
+import { byRules } from '../../../lib/migration/propose/by-rules.ts';
+import { stemOf } from '../../../lib/migration/propose/find-files.ts';
 import type { ColumnProposal, FileToMap, Proposals } from '../../../lib/migration/propose/proposal.ts';
 import { proposedMap } from '../../../lib/migration/propose/proposed-map.ts';
 import { words } from '../../../lib/migration/propose/vocabulary.ts';
