@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../lib/local-cloud/json.ts';
-import { FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
+import { definitionOf, FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
 
 const run = { pair: 'ai-works-to-odoo-erp', migration: 'acme', run: 'run-1' };
 const input = { ...run, drop: 'monday', zip: null };
@@ -27,6 +27,7 @@ const plan = (...phases: readonly (readonly string[])[]): JsonObject => ({
   })),
 });
 
+const day = 24 * 3600;
 const map = (approved: boolean): JsonObject => ({ mapHash: 'm1', mapKey: 'map.yaml', approved, unmapped: 2 });
 const nobodyWaits: JsonObject = { queue: { name: 'user', subject: 'q0', rows: 0, ask: 'Add them' } };
 const approves: Stub = (_, { decides }) => {
@@ -42,8 +43,15 @@ const rejects: Stub = (_, { decides }) => {
 const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
   machine: 'migration',
   input,
-  machines: { user: objectMachine('user'), account: objectMachine('account'), contact: objectMachine('contact') },
+  machines: {
+    user: objectMachine('user'),
+    account: objectMachine('account'),
+    contact: objectMachine('contact'),
+    gate: definitionOf('gate', { ReminderSeconds: `${7 * day}` }),
+  },
+  substitutions: { GateMachine: machineArn('gate') },
   functions: {
+    AnnounceGate: () => ({ decision: null, message: { subject: 'Decide', text: 'A run waits' } }),
     OpenDrop: () => ({ objects: ['user', 'account'] }),
     ProposeMap: () => map(true),
     Prepare: () => plan(['user'], ['account']),
@@ -66,14 +74,26 @@ describe('a migration', () => {
     expect(payloadsOf('FinishRun')).toEqual([run]);
   });
 
-  it('waits at a gate for what is missing in Odoo, and loads once that is accepted', async () => {
+  it('waits at a gate for what is missing in Odoo, and prepares it once that is accepted', async () => {
     const gate = { gate: 'chart-of-accounts', subject: 's1', question: '2 accounts are missing' };
     const { execution, steps, payloadsOf } = await runRoad(
-      road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: approves }),
+      road({
+        Prepare: (_, { nth }) => ({ ...plan(['user']), missing: nth === 1 ? [gate] : [] }),
+        OpenGate: approves,
+      }),
     );
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'OpenGate', 'user', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProposeMap',
+      'Prepare',
+      'AnnounceGate',
+      'OpenGate',
+      'Prepare',
+      'user',
+      'FinishRun',
+    ]);
     expect(payloadsOf('OpenGate')).toMatchObject([{ ...run, ...gate }]);
   });
 
@@ -83,7 +103,7 @@ describe('a migration', () => {
       road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: rejects }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'AnnounceGate', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'RejectedAtGate' } }]);
   });
 
@@ -143,14 +163,24 @@ describe('the map’s gate', () => {
       }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'OpenGate', 'Prepare', 'user', 'account', 'FinishRun']);
-    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProposeMap',
+      'AnnounceGate',
+      'OpenGate',
+      'Prepare',
+      'user',
+      'account',
+      'FinishRun',
+    ]);
+    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
     expect(payloadsOf('OpenGate')).toEqual([
       {
         ...run,
         gate: 'map',
         subject: 'm1',
         question: 'Is map m1 right? 2 columns feed nothing.',
+        reminders: 0,
         taskToken: expect.stringMatching(/./),
       },
     ]);
@@ -160,7 +190,7 @@ describe('the map’s gate', () => {
   it('ends the run when the map is rejected: with a report, and nothing written', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ ProposeMap: () => map(false), OpenGate: rejects }));
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AnnounceGate', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toEqual([
       {
         ...run,
@@ -174,15 +204,71 @@ describe('the map’s gate', () => {
     });
   });
 
-  it('ends the run after a year without a decision', async () => {
-    const { execution, steps, payloadsOf, seconds } = await runRoad(
-      road({ ProposeMap: () => map(false), OpenGate: () => null }),
+  it('tells people every week until a year is nearly over, then ends the run and says why', async () => {
+    const { execution, steps, payloadsOf, seconds, told } = await runRoad(
+      road({
+        ProposeMap: () => map(false),
+        AnnounceGate: ({ reminders, overdue }) =>
+          overdue === true
+            ? { decision: { verdict: 'rejected', by: 'nobody', overdue } }
+            : { decision: null, message: { subject: 'Decide', text: `told ${String(reminders)} times` } },
+        OpenGate: () => null,
+      }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'OpenGate', 'FinishRun']);
-    expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'States.Timeout' } }]);
-    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
-    expect(seconds).toBe(365 * 24 * 3600);
+    expect(told.slice(0, 2)).toEqual([
+      { at: 0, message: { TopicArn: 'Topic', Subject: 'Decide', Message: 'told 0 times' } },
+      { at: 7 * day, message: { TopicArn: 'Topic', Subject: 'Decide', Message: 'told 1 times' } },
+    ]);
+    expect(told).toHaveLength(52);
+    expect(steps.slice(-3)).toEqual(['OpenGate', 'AnnounceGate', 'FinishRun']);
+    expect(payloadsOf('FinishRun')).toMatchObject([
+      {
+        problem: {
+          error: 'RejectedAtGate',
+          cause: expect.stringMatching(/decided about by nobody for a year.*Nothing was written/),
+        },
+      },
+    ]);
+    expect(execution.status).toBe('FAILED');
+    // The run itself lives for a year at most: its last day is for the report.
+    expect(seconds).toBe(364 * day);
+  });
+
+  it('is decided at after a reminder as before it', async () => {
+    const { execution, steps, told } = await runRoad(
+      road({
+        ProposeMap: () => map(false),
+        OpenGate: (_, { nth, decides }) => {
+          if (nth === 2) decides({ verdict: 'approved', by: 'Ada' }, day);
+          return null;
+        },
+      }),
+    );
+
+    expect(told.map(({ at }) => at)).toEqual([0, 7 * day]);
+    expect(steps.slice(-4)).toEqual(['Prepare', 'user', 'account', 'FinishRun']);
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('asks nobody about a subject that was decided about before', async () => {
+    const { execution, steps, told } = await runRoad(
+      road({ ProposeMap: () => map(false), AnnounceGate: () => ({ decision: { verdict: 'approved', by: 'Ada' } }) }),
+    );
+
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AnnounceGate', 'Prepare', 'user', 'account', 'FinishRun']);
+    expect(told).toEqual([]);
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('stays open though nobody can be told', async () => {
+    const { execution, told } = await runRoad({
+      ...road({ ProposeMap: () => map(false), OpenGate: approves }),
+      tellsNobody: true,
+    });
+
+    expect(told).toEqual([]);
+    expect(execution.status).toBe('SUCCEEDED');
   });
 });
 
@@ -252,13 +338,24 @@ describe('a provisioning queue', () => {
       road({ user: (_, { nth }) => waiting(nth === 1 ? 3 : 1), OpenGate: approves }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'OpenGate', 'user', 'account', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProposeMap',
+      'Prepare',
+      'user',
+      'AnnounceGate',
+      'OpenGate',
+      'user',
+      'account',
+      'FinishRun',
+    ]);
     expect(payloadsOf('OpenGate')).toEqual([
       {
         ...run,
         gate: 'user',
         subject: 'q1',
         question: expect.stringMatching(/^3 rows wait in the queue user\. Add them, then approve;/),
+        reminders: 0,
         taskToken: expect.stringMatching(/./),
       },
     ]);
@@ -275,13 +372,23 @@ describe('a provisioning queue', () => {
       }),
     );
 
-    expect(steps.slice(3)).toEqual(['user', 'OpenGate', 'user', 'account', 'OpenGate', 'account', 'FinishRun']);
+    expect(steps.slice(3)).toEqual([
+      'user',
+      'AnnounceGate',
+      'OpenGate',
+      'user',
+      'account',
+      'AnnounceGate',
+      'OpenGate',
+      'account',
+      'FinishRun',
+    ]);
   });
 
   it('that is rejected ends the run: what depends on it is not written, and the report says who rejected', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ user: () => waiting(3), OpenGate: rejects }));
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'AnnounceGate', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { problem: { error: 'RejectedAtGate', cause: expect.stringContaining('rejected by Ada') } },
     ]);
