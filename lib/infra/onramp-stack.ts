@@ -93,6 +93,9 @@ export class OnrampStack extends Stack {
       diskMegabytes: 4096,
     });
     const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows');
+    const checkMap = this.#step('CheckMap', 'check-map', 'Holds a map against the files of a drop and Odoo', {
+      timeout: Duration.minutes(5),
+    });
     const announceGate = this.#step('AnnounceGate', 'announce-gate', 'Says what people are told of a gate', {
       environment: { DECIDE_MACHINE: machineArn('decide') },
     });
@@ -141,9 +144,9 @@ export class OnrampStack extends Stack {
     });
 
     // Each step may do what it does, and no more.
-    for (const reader of [intake, openDrop, proposeMap, prepare, transform, load, finishRun, quietTime])
+    for (const reader of [intake, openDrop, proposeMap, checkMap, prepare, transform, load, finishRun, quietTime])
       mayRead(reader, exports, key);
-    for (const writer of [openDrop, proposeMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
+    for (const writer of [openDrop, proposeMap, checkMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
       mayReadAndWrite(writer, work, key);
     }
     mayReadAndWrite(prepare, work, key);
@@ -155,8 +158,8 @@ export class OnrampStack extends Stack {
     }
     for (const registrar of [intake, openDrop, announceGate, openGate, decide, load, finishRun])
       mayStore(registrar, registry, key);
-    for (const looker of [proposeMap, prepare]) mayLookUp(looker, registry, key);
-    for (const speaker of [prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
+    for (const looker of [proposeMap, checkMap, prepare]) mayLookUp(looker, registry, key);
+    for (const speaker of [checkMap, prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
@@ -220,11 +223,12 @@ export class OnrampStack extends Stack {
     const migration = this.#machine('migration', 'migration.asl.json', {
       OpenDrop: openDrop.functionArn,
       ProposeMap: proposeMap.functionArn,
+      CheckMap: checkMap.functionArn,
       GateMachine: gate.stateMachineArn,
       Prepare: prepare.functionArn,
       FinishRun: finishRun.functionArn,
     });
-    mayInvoke(migration, [openDrop, proposeMap, prepare, finishRun]);
+    mayInvoke(migration, [openDrop, proposeMap, checkMap, prepare, finishRun]);
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],

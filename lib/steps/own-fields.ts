@@ -13,7 +13,7 @@ export const ownFieldsOf = (types: readonly ObjectType[]): readonly OwnField[] =
 ];
 
 /**
- * Makes the fields that a run's object types need, before the first row is loaded: one place, one after the other, because
+ * Makes the fields that a run's object types and its map need, before the first row is loaded: one place, one after the other, because
  * Odoo builds its models anew with every field. What is about to be made is written down first.
  * @throws {MapNotApprovedError} nothing was written
  * @throws {DestinationError} naming every field that is not as it must be
@@ -22,11 +22,11 @@ export async function makeOwnFields(
   stores: Stores,
   run: RunName,
   pair: Pair,
-  types: readonly ObjectType[],
+  fields: readonly OwnField[],
   client: OdooClient,
   mapHash: string,
 ): Promise<void> {
-  const planned = await planFields(client, { ...pair, ...run }, ownFieldsOf(types));
+  const planned = await planFields(client, { ...pair, ...run }, fields);
   if (planned.problems.length > 0) throw new DestinationError(planned.problems);
   if (planned.absent.length === 0) return;
   const approved = await stores.registry(run).approvedMap();

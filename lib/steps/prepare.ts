@@ -9,8 +9,9 @@ import { pairNamed } from '../pairs/index.ts';
 import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { fieldsToMake } from './fields-to-make.ts';
 import { odooOf } from './odoo-of.ts';
-import { makeOwnFields } from './own-fields.ts';
+import { makeOwnFields, ownFieldsOf } from './own-fields.ts';
 import { writePlan } from './planned.ts';
 import { type MissingInOdoo, missingInOdoo } from './prerequisites.ts';
 import { checkFiles } from './propose-map.ts';
@@ -32,7 +33,7 @@ export interface Plan {
 
 /**
  * Looks whether Odoo can take the drop and has what its rows name, and plans its phases. What is written to Odoo are the
- * fields that the pair brings itself, and these only when no gate has to be passed any more.
+ * fields that the pair brings itself or the map proposes, and these only when no gate has to be passed any more.
  * @throws {DestinationError} listing everything that is missing in Odoo
  * @throws {MapNotApprovedError} when fields are to be made and the map is not the approved one
  * @throws {ExportFileError} when a file lacks a column the map reads
@@ -51,7 +52,8 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   if (problems.length > 0) throw new DestinationError(problems);
   const missing = await missingInOdoo(stores, run, drop, map, types, await destinationOf(client));
   // A rejection at a gate ends the run with nothing written, so fields are made when all of them are passed.
-  if (missing.length === 0) await makeOwnFields(stores, run, pair, types, client, hashMap(map));
+  const fields = [...ownFieldsOf(types), ...(await fieldsToMake(stores, run, pair, drop, map, types))];
+  if (missing.length === 0) await makeOwnFields(stores, run, pair, fields, client, hashMap(map));
   await writePlan(stores, run, types);
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({

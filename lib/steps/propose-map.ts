@@ -9,6 +9,7 @@ import {
   problemsOf,
   proposeMap,
   readMap,
+  readMapAsFarAsPossible,
   rowsHoldLines,
   type SchemaMap,
   writeMap,
@@ -42,18 +43,27 @@ export async function settleMap(stores: Stores, run: RunName): Promise<ProposedM
   const pair = pairNamed(run.pair);
   const drop = await readDrop(stores.work, files.drop);
   const approved = await stores.registry(run).approvedMap();
-  const map = drop.map !== undefined ? readMap(drop.map, pair) : await mapFor(stores, run, pair, drop, approved);
+  const map = drop.map !== undefined ? mapOf(drop.map, pair) : await mapFor(stores, run, pair, drop, approved);
   const mapHash = hashMap(map);
   const yaml = writeMap(map);
   await stores.work.writeText(files.map, yaml, 'application/yaml');
-  const problems = problemsOf(map, pair);
+  // What is wrong in a map that somebody wrote is told by `checkMap`, together with what Odoo says of it.
+  const problems = drop.map !== undefined ? [] : problemsOf(map, pair);
   if (problems.length > 0) throw new MapError(problems);
-  await stores.work.writeText(mapKey(run, mapHash), yaml, 'application/yaml');
+  await stores.work.writeText(approvedMapKey(run, mapHash), yaml, 'application/yaml');
   const unmapped = Object.values(map.objects).reduce((sum, object) => sum + object.unmapped.length, 0);
   return { mapHash, mapKey: files.map, approved: mapHash === approved, unmapped };
 }
 
-const mapKey = ({ pair, migration }: RunName, hash: string) => `${pair}/${migration}/maps/${hash}.yaml`;
+/** What could be understood of a drop's own map. @throws {MapError} when nothing could */
+function mapOf(yaml: string, pair: Pair): SchemaMap {
+  const { map, problems } = readMapAsFarAsPossible(yaml, pair);
+  if (map === undefined) throw new MapError(problems);
+  return map;
+}
+
+/** Key of a map that was settled once, by its hash. */
+export const approvedMapKey = ({ pair, migration }: RunName, hash: string) => `${pair}/${migration}/maps/${hash}.yaml`;
 
 /** The approved map, while it fits the drop; else a proposal that keeps what it says beside columns. */
 async function mapFor(
@@ -63,7 +73,7 @@ async function mapFor(
   drop: Drop,
   approved: string | undefined,
 ): Promise<SchemaMap> {
-  const yaml = approved === undefined ? undefined : await stores.work.readTextIfThere(mapKey(run, approved));
+  const yaml = approved === undefined ? undefined : await stores.work.readTextIfThere(approvedMapKey(run, approved));
   const earlier = yaml === undefined ? undefined : readMap(yaml, pair);
   const headers = headersOf(drop);
   const plain = proposeMap(pair, headers);
@@ -112,7 +122,7 @@ interface Reading {
 }
 
 /** How an object type's files are read, and the files of its lines. */
-function readings({ objects }: SchemaMap, drop: Drop, type: ObjectType): readonly Reading[] {
+export function readings({ objects }: SchemaMap, drop: Drop, type: ObjectType): readonly Reading[] {
   const { lines } = type;
   const name = sourceOf(type);
   const own = drop.objects[name];

@@ -20,6 +20,8 @@ export function runFiles({ pair, migration, run }: RunName) {
     root,
     drop: `${root}/drop.json`,
     map: `${root}/map.yaml`,
+    /** What the map says differently from the one that was approved before. */
+    mapChanges: `${root}/map-changes.json`,
     /** Names of the object types that the run loads. */
     plan: `${root}/plan.json`,
     /** What was done to prepare Odoo. */

@@ -519,7 +519,7 @@ describe('permissions', () => {
   });
 
   it('let only the steps that speak with Odoo read its secret, below the own prefix', () => {
-    const speakers = ['Prepare', 'Load', 'ReconcileObject'].map((step) => stepNamed(step).role);
+    const speakers = ['CheckMap', 'Prepare', 'Load', 'ReconcileObject'].map((step) => stepNamed(step).role);
 
     const reading = readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"'));
     expect(reading.map(({ role }) => role).toSorted()).toEqual(speakers.toSorted());

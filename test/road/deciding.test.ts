@@ -121,7 +121,7 @@ describe('a run that waits at the gate of its map', () => {
     expect(await decided(subjectOf(message))).toMatchObject({ verdict: 'approved', by: 'Ada', reason: 'read' });
   });
 
-  it('is shown by onramp status, and approved by onramp approve', async () => {
+  it('is shown by onramp status with what changed, and approved by onramp approve; then the field it proposes is there', async () => {
     await put('other/accounts.csv', accountsCsv(4).replace('name', 'Firm'));
     await put('other/map.yaml', otherMap);
     await put('other/manifest.json', '{}');
@@ -134,10 +134,13 @@ describe('a run that waits at the gate of its map', () => {
     await decideCommand({ ...command, name: 'approve', gate: 'map', reason: 'as agreed' }, () => undefined);
 
     expect(shown).toContain('waits at the gate "map"');
+    expect(shown).toMatch(/5 changes against the approved map \w+; map-changes\.csv lists them\./);
+    expect(shown).toContain('Fields to be made in Odoo: x_firm.');
     expect(filledIn(shown, 'approved')[0]).toContain('"by": "Ada"');
     const ended = await runOf('other', 'ended');
     expect(ended.reconciled, ended.problem).toBe(true);
-    expect(await road.count(ours)).toBe(4);
+    const fed = "select count(*) from res_partner where function like 'Company %' and x_firm = function";
+    expect(await road.count(fed)).toBe(4);
     expect(await decided(subjectOf(shown))).toMatchObject({ verdict: 'approved', by: 'Grace', reason: 'as agreed' });
   });
 
@@ -157,4 +160,8 @@ objects:
       id: { from: id }
       name: { from: Firm }
       accountType: { from: accountType }
+    fields:
+      function: { from: Firm }
+    custom:
+      x_firm: { from: Firm, type: char }
 `;

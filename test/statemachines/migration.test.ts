@@ -54,6 +54,7 @@ const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
     AnnounceGate: () => ({ decision: null, message: { subject: 'Decide', text: 'A run waits' } }),
     OpenDrop: () => ({ objects: ['user', 'account'] }),
     ProposeMap: () => map(true),
+    CheckMap: () => ({ question: 'Is map m1 right? 2 columns feed nothing.' }),
     Prepare: () => plan(['user'], ['account']),
     user: () => nobodyWaits,
     account: () => ({ rows: 3 }),
@@ -68,7 +69,7 @@ describe('a migration', () => {
     const { execution, steps, payloadsOf } = await runRoad(road());
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'account', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'user', 'account', 'FinishRun']);
     expect(payloadsOf('OpenDrop')).toEqual([{ ...input, executionArn: execution.arn }]);
     expect(payloadsOf('account')).toEqual([{ ...run, mapHash: 'm1' }]);
     expect(payloadsOf('FinishRun')).toEqual([run]);
@@ -87,6 +88,7 @@ describe('a migration', () => {
     expect(steps).toEqual([
       'OpenDrop',
       'ProposeMap',
+      'CheckMap',
       'Prepare',
       'AnnounceGate',
       'OpenGate',
@@ -103,7 +105,7 @@ describe('a migration', () => {
       road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: rejects }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'AnnounceGate', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'AnnounceGate', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'RejectedAtGate' } }]);
   });
 
@@ -127,7 +129,7 @@ describe('a migration', () => {
     );
 
     const begun = calls.map(({ step, at }) => [step, at]);
-    expect(begun.slice(3)).toEqual([
+    expect(begun.slice(4)).toEqual([
       ['user', 0],
       ['account', 100],
       ['contact', 100],
@@ -166,6 +168,7 @@ describe('the map’s gate', () => {
     expect(steps).toEqual([
       'OpenDrop',
       'ProposeMap',
+      'CheckMap',
       'AnnounceGate',
       'OpenGate',
       'Prepare',
@@ -173,7 +176,7 @@ describe('the map’s gate', () => {
       'account',
       'FinishRun',
     ]);
-    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
+    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
     expect(payloadsOf('OpenGate')).toEqual([
       {
         ...run,
@@ -190,7 +193,7 @@ describe('the map’s gate', () => {
   it('ends the run when the map is rejected: with a report, and nothing written', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ ProposeMap: () => map(false), OpenGate: rejects }));
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AnnounceGate', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'CheckMap', 'AnnounceGate', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toEqual([
       {
         ...run,
@@ -256,7 +259,16 @@ describe('the map’s gate', () => {
       road({ ProposeMap: () => map(false), AnnounceGate: () => ({ decision: { verdict: 'approved', by: 'Ada' } }) }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AnnounceGate', 'Prepare', 'user', 'account', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProposeMap',
+      'CheckMap',
+      'AnnounceGate',
+      'Prepare',
+      'user',
+      'account',
+      'FinishRun',
+    ]);
     expect(told).toEqual([]);
     expect(execution.status).toBe('SUCCEEDED');
   });
@@ -276,8 +288,9 @@ describe('a step that fails', () => {
   const final: readonly (readonly [string, string, readonly string[]])[] = [
     ['OpenDrop', 'DropRefusedError', ['OpenDrop', 'FinishRun']],
     ['ProposeMap', 'MapError', ['OpenDrop', 'ProposeMap', 'FinishRun']],
-    ['Prepare', 'DestinationError', ['OpenDrop', 'ProposeMap', 'Prepare', 'FinishRun']],
-    ['Prepare', 'OdooSecretError', ['OpenDrop', 'ProposeMap', 'Prepare', 'FinishRun']],
+    ['CheckMap', 'MapError', ['OpenDrop', 'ProposeMap', 'CheckMap', 'FinishRun']],
+    ['Prepare', 'DestinationError', ['OpenDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun']],
+    ['Prepare', 'OdooSecretError', ['OpenDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun']],
   ];
 
   it.each(final)('%s with %s is not tried again: the report says why and the run fails', async (step, error, seen) => {
@@ -296,7 +309,7 @@ describe('a step that fails', () => {
     expect(execution).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining('mend this') });
   });
 
-  it.each(['OpenDrop', 'ProposeMap', 'Prepare', 'FinishRun'])(
+  it.each(['OpenDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun'])(
     '%s for a passing reason is tried again',
     async (step) => {
       const { execution, payloadsOf } = await runRoad(
@@ -322,7 +335,7 @@ describe('a step that fails', () => {
       }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'user', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { ...run, problem: { cause: expect.stringContaining('MapNotApprovedError') } },
     ]);
@@ -341,6 +354,7 @@ describe('a provisioning queue', () => {
     expect(steps).toEqual([
       'OpenDrop',
       'ProposeMap',
+      'CheckMap',
       'Prepare',
       'user',
       'AnnounceGate',
@@ -372,7 +386,7 @@ describe('a provisioning queue', () => {
       }),
     );
 
-    expect(steps.slice(3)).toEqual([
+    expect(steps.slice(4)).toEqual([
       'user',
       'AnnounceGate',
       'OpenGate',
@@ -388,7 +402,16 @@ describe('a provisioning queue', () => {
   it('that is rejected ends the run: what depends on it is not written, and the report says who rejected', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ user: () => waiting(3), OpenGate: rejects }));
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'Prepare', 'user', 'AnnounceGate', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProposeMap',
+      'CheckMap',
+      'Prepare',
+      'user',
+      'AnnounceGate',
+      'OpenGate',
+      'FinishRun',
+    ]);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { problem: { error: 'RejectedAtGate', cause: expect.stringContaining('rejected by Ada') } },
     ]);
@@ -401,6 +424,7 @@ it('payloads carry names, keys and counts, never what a function answered beyond
     road({
       OpenDrop: () => ({ leaked: 'a row' }),
       ProposeMap: () => ({ ...map(false), leaked: 'a row' }),
+      CheckMap: () => ({ question: 'Is it right?', leaked: 'a row' }),
       OpenGate: approves,
       Prepare: () => ({ ...plan(['user'], ['account']), leaked: 'a row' }),
       user: () => ({ ...nobodyWaits, leaked: 'a row' }),

@@ -90,6 +90,7 @@ export interface Road {
 const events = new Map<string, z.ZodType>([
   ['OpenDrop', dropToOpenSchema],
   ['ProposeMap', runSchema],
+  ['CheckMap', runSchema],
   ['AnnounceGate', gateToAnnounceSchema],
   ['OpenGate', gateSchema],
   ['Prepare', runSchema],
