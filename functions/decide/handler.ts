@@ -1,9 +1,9 @@
 import { stepStores } from '../../lib/steps/environment.ts';
-import { decide } from '../../lib/steps/gates.ts';
 import { handled } from '../../lib/steps/handled.ts';
-import { decisionSchema } from '../../lib/steps/inputs.ts';
+import { writtenDecisionSchema } from '../../lib/steps/inputs.ts';
+import { takeWrittenDecision } from '../../lib/steps/written-decision.ts';
 
 const stores = stepStores();
 
 /** Takes a person's decision at a gate. */
-export const handler = handled(decisionSchema, (decision) => decide(stores, decision));
+export const handler = handled(writtenDecisionSchema, (written) => takeWrittenDecision(stores, written));

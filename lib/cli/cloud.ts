@@ -72,6 +72,7 @@ function cloudAt(
       REGISTRY_TABLE: outputs.RegistryTable,
       ODOO_SECRET_PREFIX: namePrefix,
       SOURCE_KEY_SECRET: outputs.SourceKeySecret,
+      DECIDE_MACHINE: outputs.DecideMachine,
       QUIET_SECONDS: 600,
       ODOO_CALL_SECONDS: 150,
     }),

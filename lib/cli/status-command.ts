@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { gateMessage } from '../report/gate-notice.ts';
+import { gateNotice } from '../steps/announce-gate.ts';
 import type { Command } from './arguments.ts';
 import { openCloud } from './cloud.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -16,8 +18,9 @@ export async function statusCommand(command: Asking, print: (line: string) => vo
       const verdict = state === 'finished' ? (reconciled ? 'reconciled' : 'not reconciled') : state;
       print(`${run}  ${mode}  ${startedAt}  ${verdict}${problem === undefined ? '' : `  ${problem.split('\n')[0]}`}`);
     }
-    for (const { gate, question, run, since } of await registry.waiting()) {
-      print(`Open gate "${gate}" of run ${run} since ${since}: ${question}`);
+    for (const waiting of await registry.waiting()) {
+      const notice = await gateNotice(cloud.stores, { ...command, ...waiting, reminders: 0 });
+      print(`\nOpen gate "${waiting.gate}" since ${waiting.since}. ${gateMessage(notice).text}`);
     }
     return exitCodes.reconciled;
   } finally {

@@ -52,7 +52,7 @@ export async function upload(stores: Stores, drop: ExportToUpload): Promise<void
   // A manifest that names its files speaks for the folder: what else lies there is not part of the export.
   const listed = manifest.files && new Set([...manifest.files.map(({ name }) => name), 'map.yaml']);
   const exports = files
-    .filter((file) => relative(drop.path, file) !== 'manifest.json')
+    .filter((file) => !['manifest.json', 'decision.json'].includes(relative(drop.path, file)))
     .filter(
       (file) =>
         listed === undefined || listed.has(basename(file)) || relative(drop.path, file).startsWith('documents/'),

@@ -25,6 +25,10 @@ export const acknowledgements: readonly { readonly id: string; readonly reason: 
     reason: 'Executions are named when they start; the migration machine waits for those of its object machines only.',
   })),
   {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-gate:*]',
+    reason: 'Executions are named when they start; the migration machine waits for those of its own gates.',
+  },
+  {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-migration:*]',
     reason: 'A run asks whether an earlier run of its migration still goes on; executions are named when they start.',
   },

@@ -13,7 +13,16 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { oneAfterTheOther, pairs } from '../pairs/index.ts';
-import { mayAskModel, mayInvoke, mayLookUp, mayRead, mayReadAndWrite, mayReadSecret, mayStore } from './permissions.ts';
+import {
+  mayAskModel,
+  mayInvoke,
+  mayLookUp,
+  mayRead,
+  mayReadAndWrite,
+  mayReadSecret,
+  mayStore,
+  mayTell,
+} from './permissions.ts';
 import { namePrefix as prefix } from './stack-name.ts';
 import { type StepProps, stepFunction } from './step-function.ts';
 import { Storage } from './storage.ts';
@@ -54,8 +63,14 @@ export class OnrampStack extends Stack {
       default: 150,
       description: "Seconds a call to Odoo is waited for; must outlive Odoo's own limit_time_real (120 s by default)",
     });
+    const reminderSeconds = new CfnParameter(this, 'GateReminderSeconds', {
+      type: 'Number',
+      default: 604_800,
+      minValue: 1,
+      description: 'Seconds after which people are told again that a run waits at a gate for them',
+    });
     this.#storage = new Storage(this, 'Storage');
-    const { exports, work, idMap, registry, sourceKey, key } = this.#storage;
+    const { exports, work, idMap, registry, sourceKey, notifications, key } = this.#storage;
     this.#environment = {
       EXPORTS_BUCKET: exports.bucketName,
       WORK_BUCKET: work.bucketName,
@@ -100,6 +115,12 @@ export class OnrampStack extends Stack {
     const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows', {
       timeout: Duration.minutes(5),
       environment: props.bedrockModel === undefined ? {} : { BEDROCK_MODEL: props.bedrockModel },
+    });
+    const checkMap = this.#step('CheckMap', 'check-map', 'Holds a map against the files of a drop and Odoo', {
+      timeout: Duration.minutes(5),
+    });
+    const announceGate = this.#step('AnnounceGate', 'announce-gate', 'Says what people are told of a gate', {
+      environment: { DECIDE_MACHINE: machineArn('decide') },
     });
     const openGate = this.#step('OpenGate', 'open-gate', 'Opens a gate where a person decides');
     const decide = this.#step('Decide', 'decide', "Takes a person's decision at a gate");
@@ -155,9 +176,11 @@ export class OnrampStack extends Stack {
 
     // Each step may do what it does, and no more.
     for (const reader of [
+      intake,
       openDrop,
       profileDrop,
       proposeMap,
+      checkMap,
       prepare,
       chooseSample,
       transform,
@@ -170,6 +193,7 @@ export class OnrampStack extends Stack {
       openDrop,
       profileDrop,
       proposeMap,
+      checkMap,
       transform,
       load,
       settleWaiting,
@@ -185,9 +209,10 @@ export class OnrampStack extends Stack {
       mayReadSecret(hasher, sourceKey, key);
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
-    for (const registrar of [intake, openDrop, openGate, decide, load, finishRun]) mayStore(registrar, registry, key);
-    for (const looker of [proposeMap, prepare]) mayLookUp(looker, registry, key);
-    for (const speaker of [prepare, sampleSheet, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
+    for (const registrar of [intake, openDrop, announceGate, openGate, decide, load, finishRun])
+      mayStore(registrar, registry, key);
+    for (const looker of [proposeMap, checkMap, prepare]) mayLookUp(looker, registry, key);
+    for (const speaker of [checkMap, prepare, sampleSheet, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
@@ -209,9 +234,9 @@ export class OnrampStack extends Stack {
       }),
     );
     if (props.bedrockModel !== undefined) mayAskModel(this, proposeMap, props.bedrockModel);
-    for (const answerer of [openGate, decide]) {
+    for (const answerer of [intake, openGate, decide]) {
       answerer.addToRolePolicy(
-        new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [machineArn('migration')] }),
+        new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [machineArn('gate')] }),
       );
     }
 
@@ -241,39 +266,41 @@ export class OnrampStack extends Stack {
         return machine;
       }),
     );
+    const gate = this.#machine('gate', 'gate.asl.json', {
+      AnnounceGate: announceGate.functionArn,
+      OpenGate: openGate.functionArn,
+      Topic: notifications.topicArn,
+      ReminderSeconds: reminderSeconds.valueAsString,
+    });
+    mayInvoke(gate, [announceGate, openGate]);
+    mayTell(gate, notifications, key);
     const migration = this.#machine('migration', 'migration.asl.json', {
       OpenDrop: openDrop.functionArn,
       ProfileDrop: profileDrop.functionArn,
       ProposeMap: proposeMap.functionArn,
-      OpenGate: openGate.functionArn,
+      CheckMap: checkMap.functionArn,
+      GateMachine: gate.stateMachineArn,
       Prepare: prepare.functionArn,
       ChooseSample: chooseSample.functionArn,
       SampleSheet: sampleSheet.functionArn,
       FinishRun: finishRun.functionArn,
     });
-    mayInvoke(migration, [openDrop, profileDrop, proposeMap, openGate, prepare, chooseSample, sampleSheet, finishRun]);
+    mayInvoke(migration, [openDrop, profileDrop, proposeMap, checkMap, prepare, chooseSample, sampleSheet, finishRun]);
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],
         // Itself too: the full run after a sample.
-        resources: [machineArn('migration'), ...objectMachines.map(({ stateMachineArn }) => stateMachineArn)],
+        resources: [
+          machineArn('migration'),
+          ...[gate, ...objectMachines].map(({ stateMachineArn }) => stateMachineArn),
+        ],
       }),
     );
     // What `startExecution.sync` needs to wait: describing its executions, and the rule Step Functions keeps for it.
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:StopExecution'],
-        resources: pairs.map(({ name }) =>
-          Arn.format(
-            {
-              service: 'states',
-              resource: 'execution',
-              resourceName: `${prefix}-${name}-*`,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            },
-            this,
-          ),
-        ),
+        resources: ['gate:', ...pairs.map(({ name }) => `${name}-`)].map(executionsOf),
       }),
     );
     migration.addToRolePolicy(
@@ -328,6 +355,10 @@ export class OnrampStack extends Stack {
     new CfnOutput(this, 'SourceKeySecret', { value: sourceKey.secretArn });
     new CfnOutput(this, 'MigrationMachine', { value: migration.stateMachineArn });
     new CfnOutput(this, 'DecideMachine', { value: decideMachine.stateMachineArn });
+    new CfnOutput(this, 'NotificationsTopic', {
+      value: notifications.topicArn,
+      description: 'Subscribe the people who decide at gates',
+    });
     new CfnOutput(this, 'LoadFunction', { value: load.functionName });
     new CfnOutput(this, 'KeyArn', { value: key.keyArn });
   }

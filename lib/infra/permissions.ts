@@ -5,6 +5,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 
 // Written out action by action: the CDK's own grants use wildcards and add deletion, which no step needs.
@@ -61,6 +62,13 @@ export function mayAskModel(stack: Stack, step: LambdaFunction, model: string): 
 export function mayInvoke(machine: StateMachine, steps: readonly LambdaFunction[]): void {
   const resources = steps.map(({ functionArn }) => functionArn);
   machine.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
+}
+
+/** Lets a machine tell people. A topic under a key of one's own takes messages only of who may use the key. */
+export function mayTell(machine: StateMachine, topic: Topic, key: Key): void {
+  machine.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
+  const actions = ['kms:GenerateDataKey', 'kms:Decrypt'];
+  machine.addToRolePolicy(new PolicyStatement({ actions, resources: [key.keyArn] }));
 }
 
 function allow(step: LambdaFunction, actions: string[], resource: string): void {

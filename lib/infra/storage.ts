@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, Table, TableEncryption, type TableProps } f
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { sourceKeySecretName } from './stack-name.ts';
 
@@ -17,6 +18,8 @@ export class Storage extends Construct {
   readonly registry: Table;
   /** The key that source keys are hashed with before they become table keys. */
   readonly sourceKey: Secret;
+  /** People who decide at gates subscribe to it. */
+  readonly notifications: Topic;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -57,6 +60,11 @@ export class Storage extends Construct {
       // 64 letters and digits are 380 bits, more than HMAC-SHA-256 makes use of.
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.notifications = new Topic(this, 'Notifications', {
+      displayName: 'odoo-onramp',
+      masterKey: this.key,
+      enforceSSL: true,
     });
   }
 

@@ -1,46 +1,60 @@
 import { customFieldModel, relatedModel } from './custom-fields.ts';
 import { dependenciesOf } from './dependency-order.ts';
-import type { ObjectMap } from './map.ts';
+import { fieldFeeds, type ObjectMap } from './map.ts';
 import type { ObjectType, Pair } from './object-type.ts';
 
 type Objects = Readonly<Record<string, ObjectMap>>;
 
-/** Object types that the custom fields of one object type name. */
+/** Object types that the fields of one object type's map name. */
 export const namedByCustom = (map: ObjectMap | undefined): readonly string[] =>
-  Object.values(map?.custom ?? {}).flatMap(({ type, to }) => (type === 'many2one' && to !== undefined ? [to] : []));
+  Object.values(fieldFeeds(map ?? {})).flatMap(({ type, to }) => (type === 'many2one' && to !== undefined ? [to] : []));
 
 /** What keeps the custom fields of a map from being followed, each as a sentence. */
 export function customProblems(objects: Objects, pair: Pair): readonly string[] {
-  return Object.entries(objects).flatMap(([object, { custom }]) => {
-    if (custom === undefined) return [];
-    const type = pair.objectTypes.find(({ name }) => name === object);
-    if (type === undefined || !takesFields(type)) {
-      return [`objects.${object}.custom: nothing of it is written to Odoo with fields of its own. Remove the section`];
-    }
-    return Object.entries(custom).flatMap(([field, feed]) =>
-      problemsOfField(field, feed, type, objects, pair).map(
-        (problem) => `objects.${object}.custom.${field}: ${problem}`,
-      ),
-    );
-  });
+  return Object.entries(objects).flatMap(([object, map]) =>
+    (['custom', 'fields'] as const).flatMap((section) => {
+      const feeds = map[section];
+      if (feeds === undefined) return [];
+      const place = `objects.${object}.${section}`;
+      const type = pair.objectTypes.find(({ name }) => name === object);
+      if (type === undefined || !takesFields(type)) {
+        return [`${place}: nothing of it is written to Odoo with fields of its own. Remove the section`];
+      }
+      return Object.entries(feeds).flatMap(([field, feed]) =>
+        [...nameProblems(section, field, map), ...problemsOfField(feed, type, objects, pair)].map(
+          (problem) => `${place}.${field}: ${problem}`,
+        ),
+      );
+    }),
+  );
 }
 
-const takesFields = (type: ObjectType): boolean => type.definesFields !== true && customFieldModel(type) !== undefined;
+function nameProblems(section: 'custom' | 'fields', field: string, { custom = {} }: ObjectMap): readonly string[] {
+  if (section === 'custom') {
+    return /^x_[a-z0-9_]+$/.test(field)
+      ? []
+      : ['this is no name of a custom field. Write x_ and then small letters, digits and underscores'];
+  }
+  if (Object.hasOwn(custom, field)) return ['custom feeds this field too. Leave it in one of the two'];
+  return /^[a-z][a-z0-9_]*$/.test(field)
+    ? []
+    : ['this is no name of a field. Write it as Odoo does, in small letters, digits and underscores'];
+}
+
+/** Whether records of an object type can have fields that it does not write itself. */
+export const takesFields = (type: ObjectType): boolean =>
+  type.definesFields !== true && customFieldModel(type) !== undefined;
 
 /** Whether a many2one may name records of this type. */
 const mayBeNamed = (type: ObjectType): boolean => type.definesFields !== true && relatedModel(type) !== undefined;
 
 function problemsOfField(
-  field: string,
   { type, to, by }: NonNullable<ObjectMap['custom']>[string],
   owner: ObjectType,
   objects: Objects,
   pair: Pair,
 ): readonly string[] {
   const problems: string[] = [];
-  if (!/^x_[a-z0-9_]+$/.test(field)) {
-    problems.push('this is no name of a custom field. Write x_ and then small letters, digits and underscores');
-  }
   if (type !== 'many2one') {
     return to === undefined && by === undefined
       ? problems

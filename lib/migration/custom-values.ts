@@ -9,7 +9,7 @@ import {
   text,
   yesNo,
 } from './columns.ts';
-import type { CustomMap, ObjectMap } from './map.ts';
+import { type CustomMap, fieldFeeds, type ObjectMap } from './map.ts';
 import type { Pair } from './object-type.ts';
 
 /** How the values of one custom field are read from the export. */
@@ -21,9 +21,9 @@ export interface CustomFeed {
   readonly parse: Column<CanonicalValue>['parse'];
 }
 
-/** The custom fields of one object type's map, ready to be read. */
-export const customFeedsOf = (pair: Pair, { custom = {} }: ObjectMap): readonly CustomFeed[] =>
-  Object.entries(custom).map(([name, map]) => {
+/** The fields that one object type's map feeds beside its columns, ready to be read. */
+export const customFeedsOf = (pair: Pair, feeds: ObjectMap): readonly CustomFeed[] =>
+  Object.entries(fieldFeeds(feeds)).map(([name, map]) => {
     const target = map.type === 'many2one' ? pair.objectTypes.find((type) => type.name === map.to) : undefined;
     if (target === undefined) return { name, map, parse: columnOf(map).parse };
     const by = map.by ?? target.source.key;

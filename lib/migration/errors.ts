@@ -401,6 +401,15 @@ export class NothingWaitsError extends OnrampError {
   }
 }
 
+/** A decision cannot be taken as it is; the sentence says how to mend it. Nothing was decided. */
+export class DecisionRefusedError extends OnrampError {
+  readonly code = 'DECISION_REFUSED';
+
+  constructor(sentence: string) {
+    super(`${sentence}.`);
+  }
+}
+
 /** The Odoo database cannot take this migration as it is; everything that is missing is listed. */
 export class DestinationError extends OnrampError {
   readonly code = 'DESTINATION';

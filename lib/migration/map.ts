@@ -6,7 +6,9 @@ import { customFieldTypes } from './custom-fields.ts';
 import { customProblems } from './custom-problems.ts';
 import { dateFormat, isZone } from './date-format.ts';
 import { MapError } from './errors.ts';
+import { suggestion } from './nearest.ts';
 import type { LineType, ObjectType, Pair } from './object-type.ts';
+import { type Fault, readPastFaults } from './read-past-faults.ts';
 import { defaultSettings, type Settings, settingsSchema } from './settings.ts';
 
 const dateFormatWanted =
@@ -47,6 +49,9 @@ const customMapSchema = z.strictObject({
   zone: z.string().refine(isZone, zoneWanted).optional(),
 });
 
+/** A field that Odoo has, fed as a custom field is; what is not said of its type is plain text. */
+const fieldMapSchema = customMapSchema.extend({ type: z.enum(customFieldTypes).default('char') });
+
 const objectMapSchema = z.strictObject({
   columns: z.record(z.string(), columnMapSchema),
   /** Fields of the customer's own, by their Odoo name. */
@@ -58,11 +63,14 @@ const objectMapSchema = z.strictObject({
   files: z.array(z.string()).exactOptional(),
   /** Rows repeat the record of their key: later ones that say the same are skipped, those that contradict it rejected. */
   repeated: z.boolean().exactOptional(),
+  /** Fields that Odoo has and the object type leaves alone, by their Odoo name. Never made. */
+  fields: z.record(z.string(), fieldMapSchema).optional(),
   /** Headers that feed nothing, named so that leaving them behind is a decision. */
   unmapped: z.array(z.string()).default([]),
 });
 
-const schemaMapSchema = z.strictObject({
+/** The map's file, as zod reads it and as its JSON Schema is made. */
+export const schemaMapSchema = z.strictObject({
   version: z.literal(1),
   pair: z.string(),
   objects: z.record(z.string(), objectMapSchema),
@@ -92,22 +100,39 @@ export const writeMap = (map: SchemaMap): string => stringifyYaml(map, { lineWid
  * @throws {MapError} naming every problem at once.
  */
 export function readMap(yaml: string, pair: Pair): SchemaMap {
+  const { map, problems } = readMapAsFarAsPossible(yaml, pair);
+  if (map === undefined || problems.length > 0) throw new MapError(problems);
+  return map;
+}
+
+/** A map with everything that is wrong in it. What could not be understood is left out of it. */
+export interface MapWithProblems {
+  /** Undefined when nothing could be understood. */
+  readonly map: SchemaMap | undefined;
+  readonly problems: readonly string[];
+}
+
+/** Reads a map, going on past what is wrong in it, so that a person is told everything at once. */
+export function readMapAsFarAsPossible(yaml: string, pair: Pair): MapWithProblems {
   let data: unknown;
   try {
     data = parseYaml(yaml);
   } catch {
     // The parser's own message quotes the lines around the fault, and these may translate values of rows.
-    throw new MapError(['The file is not YAML. Check indentation and quotes']);
+    return { map: undefined, problems: ['The file is not YAML. Check indentation and quotes'] };
   }
-  const parsed = schemaMapSchema.safeParse(data);
-  if (!parsed.success) {
-    throw new MapError(
-      parsed.error.issues.map(({ path, message }) => `${placeInMap(path).join('.') || 'the map'}: ${message}`),
-    );
-  }
-  const problems = problemsOf(parsed.data, pair);
-  if (problems.length > 0) throw new MapError(problems);
-  return parsed.data;
+  const { read, issues } = readPastFaults(schemaMapSchema, data, { version: 1, pair: pair.name, objects: {} });
+  const told = issues.map(({ path, message }) => `${placeInMap(path).join('.') || 'the map'}: ${message}`);
+  if (read === undefined) return { map: undefined, problems: told };
+  const further = problemsOf(read, pair).filter((problem) => !issues.some((fault) => followsFrom(fault, problem)));
+  return { map: read, problems: [...told, ...further] };
+}
+
+/** Whether something seems to be missing only because it was left out for its fault, it or what it stands in. */
+function followsFrom({ path, leftOut }: Fault, problem: string): boolean {
+  const at = problem.slice(0, problem.indexOf(':'));
+  const place = placeInMap(path).join('.');
+  return at === place || (leftOut && (at.startsWith(`${place}.`) || at === placeInMap(path.slice(0, -1)).join('.')));
 }
 
 /** Where in the map something is wrong. Below `values` stand values of rows: they are not named. */
@@ -125,7 +150,7 @@ export function problemsOf(map: SchemaMap, pair: Pair): readonly string[] {
   for (const [name, objectMap] of Object.entries(map.objects)) {
     const columns = contracts.get(name);
     if (columns === undefined) {
-      problems.push(`objects.${name}: no such object type; known are ${[...contracts.keys()].join(', ')}`);
+      problems.push(`objects.${name}: no such object type; ${suggestion(name, [...contracts.keys()])}`);
     } else problems.push(...columnProblems(name, columns, objectMap));
   }
   problems.push(...customProblems(map.objects, pair), ...repeatedProblems(map, pair));
@@ -146,7 +171,7 @@ const ownRows = ({ objectTypes }: Pair): readonly ObjectType[] =>
   objectTypes.filter(({ rowsOf }) => rowsOf === undefined);
 
 /** The columns an export can feed, by the names of object types and line types. */
-const contractsOf = (pair: Pair): ReadonlyMap<string, Columns> =>
+export const contractsOf = (pair: Pair): ReadonlyMap<string, Columns> =>
   new Map(
     ownRows(pair).flatMap((type): (readonly [string, Columns])[] => [
       [type.name, exportColumns(type)],
@@ -162,7 +187,7 @@ function columnProblems(name: string, columns: Columns, objectMap: ObjectMap): s
   });
   return [
     ...unknown.map(
-      (column) => `objects.${name}.columns.${column}: no such column; known are ${Object.keys(columns).join(', ')}`,
+      (column) => `objects.${name}.columns.${column}: no such column; ${suggestion(column, Object.keys(columns))}`,
     ),
     ...unfed.map(
       ([column, { meaning }]) =>
@@ -195,9 +220,15 @@ export function rowsHoldLines({ name, source, lines }: ObjectType, objects: Sche
   return from !== undefined && from === objects[name]?.columns[source.key]?.from;
 }
 
+/** What an export feeds beside canonical columns, by names of Odoo's fields: custom fields and fields of Odoo's own. */
+export const fieldFeeds = ({ custom, fields }: Pick<ObjectMap, 'custom' | 'fields'>): Record<string, CustomMap> => ({
+  ...custom,
+  ...fields,
+});
+
 /** Headers that a section of the map reads. */
-export const headersRead = ({ columns, custom = {} }: ObjectMap): readonly string[] =>
-  [...Object.values(columns), ...Object.values(custom)].flatMap(({ from }) => from ?? []);
+export const headersRead = (map: ObjectMap): readonly string[] =>
+  [...Object.values(map.columns), ...Object.values(fieldFeeds(map))].flatMap(({ from }) => from ?? []);
 
 /** A header without case, spaces, `_`, `-` and `.`: what canonical columns are compared by. */
 export const bareHeader = (header: string): string => header.toLowerCase().replace(/[\s_\-.]+/g, '');

@@ -60,6 +60,34 @@ export function fedFields(type: ObjectType): FedBy {
   }
 }
 
+/** Odoo fields that an object type writes itself, whatever a map feeds, with the columns that feed them. */
+export function writtenFields(type: ObjectType): ReadonlyMap<string, readonly string[]> {
+  const written = new Map<string, string[]>();
+  for (const field of everyFieldOf(type)) written.set(field, []);
+  for (const [column, fields] of fedFields(type)) {
+    for (const field of fields) written.set(field, [...(written.get(field) ?? []), column]);
+  }
+  return written;
+}
+
+/** Fields of the records that examples become, those that no column feeds too. */
+function everyFieldOf({ writing, source, lines }: ObjectType): readonly string[] {
+  const examples = everyWord(source.columns, source.named?.as);
+  switch (writing.kind) {
+    case 'flat':
+      return examples.flatMap((record) => Object.keys(flatFields(writing, numbering())(record)));
+    case 'document': {
+      const nested = lines === undefined ? [] : examplesOf(lines.columns).slice(0, 1);
+      const fields = documentFields(writing, numbering());
+      return examples.flatMap((record) => Object.keys(fields(record, nested).document));
+    }
+    case 'collected':
+    case 'match':
+    case 'inventory':
+      return [];
+  }
+}
+
 /** The same of the columns of a document's lines. */
 export function fedByLines({ source, lines, writing }: ObjectType): FedBy {
   if (lines !== undefined && writing.kind === 'collected') {

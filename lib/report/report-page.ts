@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { MapDifference } from '../migration/map-differences.ts';
 import { type OutcomeName, outcomeNames } from '../migration/outcome.ts';
 import type { ObjectReconciliation, Summary } from '../migration/summary.ts';
 import { shown } from './html-text.ts';
@@ -17,6 +18,8 @@ export interface ReportContent {
   }[];
   /** Files beside the page. */
   readonly files: readonly { readonly name: string; readonly what: string }[];
+  /** What the map says differently from the one approved before; translations only counted. */
+  readonly mapChanges?: { readonly against: string; readonly changes: readonly MapDifference[] } | undefined;
   readonly unmapped: readonly { readonly object: string; readonly headers: readonly string[] }[];
 }
 
@@ -84,6 +87,7 @@ ${rulesTable(
   'Rows that are in Odoo with a correction or a loss, by rule; the rows themselves are in the files below',
 )}
 </section>
+${mapChangesSection(content.mapChanges)}
 <section aria-labelledby="left">
 <h2 id="left">Left behind</h2>
 ${summary.unknownFiles.length === 0 ? '' : `<p>Files no object type was found for: ${summary.unknownFiles.map(shown).join(', ')}.</p>`}
@@ -117,6 +121,23 @@ function totalsSection(objects: readonly ObjectReconciliation[]): string {
 <div class="wide"><table>
 <caption>What the source says of the records that are in Odoo, against what Odoo holds of them</caption>
 <thead><tr><th scope="col">Object type</th><th scope="col" class="text">Total</th><th scope="col">Source</th><th scope="col">Odoo</th><th scope="col">Difference</th></tr></thead>
+<tbody>${rows.join('')}</tbody>
+</table></div>
+</section>`;
+}
+
+/** What a person approves when a map has changed. */
+function mapChangesSection(mapChanges: ReportContent['mapChanges']): string {
+  if (mapChanges === undefined) return '';
+  const rows = mapChanges.changes.map(
+    ({ object, place, before, after }) =>
+      `<tr><th scope="row">${shown(object === '' ? 'all' : object)}</th><td class="text">${shown(place)}</td><td class="text">${shown(before)}</td><td class="text">${shown(after)}</td></tr>`,
+  );
+  return `<section aria-labelledby="map-changes">
+<h2 id="map-changes">Changes of the map</h2>
+<div class="wide"><table>
+<caption>What this run’s map says differently from map ${shown(mapChanges.against)}, the one approved before</caption>
+<thead><tr><th scope="col">Object type</th><th scope="col" class="text">Place</th><th scope="col" class="text">Before</th><th scope="col" class="text">Now</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
 </table></div>
 </section>`;

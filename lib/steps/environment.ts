@@ -18,6 +18,8 @@ const environmentSchema = z.object({
   SOURCE_KEY_SECRET: z.string().optional(),
   MIGRATION_MACHINE: z.string().optional(),
   DROP_MACHINE: z.string().optional(),
+  /** Arn of the machine that takes decisions: people are told it at a gate. */
+  DECIDE_MACHINE: z.string().optional(),
   OBJECT_MACHINE_PREFIX: z.string().optional(),
   /** Model on Amazon Bedrock that looks at what the rules left open in a map; none unless the deployment names one. */
   BEDROCK_MODEL: z.string().optional(),

@@ -15,15 +15,17 @@ const script = 'create_custom_fields.py';
  * Writes the script that makes every custom field of the migration in any Odoo, as often as it is run: the fields that
  * the pair brings itself, and those that the export defined in this run or an earlier one.
  * @param types object types of the run
+ * @param proposed fields that its map proposes
  */
 export async function writeFieldsScript(
   stores: Stores,
   run: RunName,
   types: readonly ObjectType[],
+  proposed: readonly OwnField[],
 ): Promise<ReportContent['files']> {
   const pair = pairNamed(run.pair);
   const owner = { namespace: pair.namespace, migration: run.migration };
-  const own = ownFieldsOf(types).map(
+  const own = [...ownFieldsOf(types), ...proposed].map(
     (field): ScriptField => ({ ...asKept(field), externalId: fieldExternalId(owner, field) }),
   );
   const defining = pair.objectTypes.find(({ definesFields }) => definesFields === true)?.name ?? '';

@@ -12,11 +12,14 @@ import { readDropIfThere } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { writeFieldsScript } from './fields-script.ts';
+import { fieldsToMake } from './fields-to-make.ts';
 import { fieldsModuleFile } from './keep-fields.ts';
+import { mapChangesFile, readMapChanges } from './map-changes.ts';
 import { plannedNames, plannedTypes } from './planned.ts';
 import { missingFile } from './prerequisites.ts';
 import { sampleFilesOf } from './sample-sheet.ts';
 import { writeInventories } from './write-inventories.ts';
+import { mapFiles } from './write-map-files.ts';
 import { noRows, writeRowFiles } from './write-row-files.ts';
 
 /** A run that has come to its end, well or not. */
@@ -76,19 +79,29 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   const rows = drop === undefined || map === undefined ? noRows : await writeRowFiles(stores, run, drop, objects);
   const inventories = await writeInventories(stores, run);
   const missing = [...(await proposalIfThere(stores, run)), ...(await missingFiles(stores, run))];
+  const proposed =
+    drop === undefined || map === undefined
+      ? []
+      : await fieldsToMake(stores, run, pairNamed(run.pair), drop, map, types);
+  const changes = await readMapChanges(stores, run);
   const content: ReportContent = {
     summary,
     objects,
     rules: rows.rules,
     files: [
       { name: 'summary.json', what: 'the figures of this page, for programs' },
+      ...(await mapFiles(stores, run)),
+      ...(changes === undefined
+        ? []
+        : [{ name: mapChangesFile, what: 'what the map says differently from the one approved before' }]),
       ...inventories,
       ...(await fieldsModuleFile(stores, run)),
-      ...(await writeFieldsScript(stores, run, types)),
+      ...(await writeFieldsScript(stores, run, types, proposed)),
       ...missing,
       ...(await sampleFilesOf(stores, run)),
       ...rows.files,
     ],
+    mapChanges: changes,
     unmapped: Object.entries(map?.objects ?? {}).flatMap(([object, { unmapped }]) =>
       unmapped.length === 0 ? [] : [{ object, headers: unmapped }],
     ),

@@ -19,22 +19,39 @@ export const dropToOpenSchema = z.object({
   mode: z.enum(modes).optional(),
 });
 
-export const gateSchema = z.object({
+const gate = {
   ...run,
   gate: z.string(),
   subject: z.string(),
   question: z.string(),
-  taskToken: z.string(),
-});
+  /** How often people were reminded of it. */
+  reminders: z.number(),
+};
+
+export const gateToAnnounceSchema = z.object({ ...gate, overdue: z.boolean() });
+
+export const gateSchema = z.object({ ...gate, taskToken: z.string() });
+
+/** What a person says at a gate. Its messages are for that person, and quote nothing. */
+const decision = {
+  gate: z.string('Name the gate, such as "map"').trim().min(1, 'Name the gate, such as "map"'),
+  verdict: z.enum(['approved', 'rejected'], 'Write "approved" or "rejected"'),
+  by: z.string('Say who decides').trim().min(1, 'Say who decides'),
+  reason: z.string('Say why, in quotation marks').default(''),
+  /** What is decided about, as the notification names it; another subject waiting there is not decided about. */
+  subject: z.string('Leave it as the notification has it').trim().min(1).exactOptional(),
+};
+
+/** What somebody typed into the console, still to be read as a decision: what is wrong in it is told in words. */
+export const writtenDecisionSchema = z.looseObject({ pair: z.string(), migration: z.string() });
 
 export const decisionSchema = z.object({
-  pair: z.string(),
-  migration: z.string(),
-  gate: z.string(),
-  verdict: z.enum(['approved', 'rejected']),
-  by: z.string().min(1),
-  reason: z.string().default(''),
+  ...writtenDecisionSchema.shape,
+  ...decision,
 });
+
+/** `decision.json` beside a drop. */
+export const decisionFileSchema = z.object(decision);
 
 const cursorSchema = z.object({
   rows: z.number(),

@@ -6,6 +6,7 @@ import { migrationName } from '../migration/external-id.ts';
 import { pairs } from '../pairs/index.ts';
 import { documentName } from '../store/document-name.ts';
 import type { Stores } from './environment.ts';
+import { isDecisionFile, takeDecisionFile } from './written-decision.ts';
 
 /** The part of S3's "Object Created" event, as EventBridge brings it, that intake needs. */
 export const objectCreatedSchema = z.object({
@@ -19,6 +20,7 @@ export const objectCreatedSchema = z.object({
 export type Intake =
   | { readonly kind: 'run'; readonly run: string }
   | { readonly kind: 'waiting-for-more'; readonly drop: string }
+  | { readonly kind: 'decision'; readonly runs: readonly string[] }
   | { readonly kind: 'seen-before' }
   | { readonly kind: 'ignored'; readonly why: string };
 
@@ -64,8 +66,8 @@ export function readKey(key: string): Upload {
 }
 
 /**
- * Decides what an upload means: a manifest or a `.zip` completes its drop and starts the run, any other file starts
- * the wait for quiet. Events come at least once; the second sight of one changes nothing.
+ * Decides what an upload means: a manifest or a `.zip` completes its drop and starts the run, `decision.json`
+ * is taken at the gate it names, any other file starts the wait for quiet. Events come at least once; the second sight of one changes nothing.
  */
 export async function takeIn(stores: Stores, event: z.infer<typeof objectCreatedSchema>): Promise<Intake> {
   const { bucket, object } = event.detail;
@@ -78,6 +80,9 @@ export async function takeIn(stores: Stores, event: z.infer<typeof objectCreated
   if (upload.file !== undefined && documentName(upload.file) !== undefined)
     return { kind: 'ignored', why: 'a file of a document' };
   const versionId = object['version-id'] ?? '';
+  if (isDecisionFile(upload.file)) {
+    return takeDecisionFile(stores, upload, { bucket: bucket.name, key, versionId });
+  }
   const sight = hash('sha1', `${bucket.name}/${key}#${versionId}`, 'hex').slice(0, 8);
   if (upload.file !== undefined && upload.file !== 'manifest.json') {
     await startQuietTime(stores, upload, sight);

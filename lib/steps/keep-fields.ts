@@ -1,14 +1,17 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { customFieldModel, customFieldTypes, relatedModel, selectionOptions } from '../migration/custom-fields.ts';
+import type { SchemaMap } from '../migration/map.ts';
 import type { ObjectType, Pair } from '../migration/object-type.ts';
 import type { Settings } from '../migration/settings.ts';
 import { customFieldsModule, type ModuleField, moduleName } from '../report/custom-fields-module.ts';
 import type { ReportContent } from '../report/report-page.ts';
 import { storedZip } from '../report/stored-zip.ts';
+import type { Drop } from '../store/drop.ts';
 import { readPart } from '../store/parts.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { fieldDefinitions } from './field-definitions.ts';
 
 const definitionSchema = z.object({
   object: z.string(),
@@ -69,6 +72,23 @@ export async function keepFields(
 export async function keptFields(stores: Stores, run: RunName): Promise<ReadonlyMap<string, ModuleField>> {
   const text = await stores.work.readTextIfThere(runFiles(run).fieldDefinitions);
   return new Map(Object.entries(text === undefined ? {} : keptSchema.parse(JSON.parse(text))));
+}
+
+/** `<model> <field>` of the custom fields that rows define: rows of this drop, or of an earlier one. */
+export async function definedFields(
+  stores: Stores,
+  run: RunName,
+  pair: Pair,
+  drop: Drop,
+  map: SchemaMap,
+): Promise<ReadonlySet<string>> {
+  const kept = [...(await keptFields(stores, run)).values()].map(({ model, name }) => `${model} ${name}`);
+  const modelOf = (object: string) => {
+    const type = pair.objectTypes.find(({ name }) => name === object);
+    return type && customFieldModel(type);
+  };
+  const inDrop = await fieldDefinitions(stores, pair, drop, map);
+  return new Set([...kept, ...inDrop.map(({ object, name }) => `${modelOf(object)} ${name}`)]);
 }
 
 function fieldOf(pair: Pair, definition: z.infer<typeof definitionSchema>): ModuleField | undefined {

@@ -15,6 +15,7 @@ import { unpackedDocument } from '../store/drop-documents.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { waitForTurn } from './wait-for-turn.ts';
+import { isDecisionFile } from './written-decision.ts';
 
 /** A complete drop that a run begins with. */
 export type DropToOpen = RunName & {
@@ -129,7 +130,7 @@ async function filesOfFolder({ exports }: Stores, { pair, migration, drop }: Dro
   const documentNames: string[] = [];
   let prefix = `${folder}documents/`;
   for await (const { key } of exports.list(folder)) {
-    if (key.endsWith('/')) continue;
+    if (key.endsWith('/') || isDecisionFile(key.slice(folder.length))) continue;
     const document = documentName(key.slice(folder.length));
     if (document !== undefined) {
       if (documentNames.length === 0) prefix = key.slice(0, -document.length);

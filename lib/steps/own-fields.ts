@@ -1,6 +1,4 @@
-import { customFieldModel } from '../migration/custom-fields.ts';
 import { DestinationError, MapNotApprovedError } from '../migration/errors.ts';
-import type { SchemaMap } from '../migration/map.ts';
 import type { ObjectType, OwnField, Pair } from '../migration/object-type.ts';
 import type { OdooClient } from '../odoo/client.ts';
 import { makeFields, planFields } from '../odoo/own-fields.ts';
@@ -14,23 +12,8 @@ export const ownFieldsOf = (types: readonly ObjectType[]): readonly OwnField[] =
   ).values(),
 ];
 
-/** Fields that the map itself brings: those it has a label for. */
-export const fieldsOfMap = (types: readonly ObjectType[], { objects }: SchemaMap): readonly OwnField[] =>
-  types.flatMap((type) => {
-    const model = customFieldModel(type);
-    if (model === undefined || type.rowsOf !== undefined) return [];
-    return Object.entries(objects[type.name]?.custom ?? {}).flatMap(
-      ([name, { label, type: kind, values = {} }]): readonly OwnField[] => {
-        if (label === undefined || kind === 'many2one') return [];
-        const labels = new Map(Object.entries(values).map(([said, value]) => [value, said]));
-        const options = [...labels].map(([value, said]) => ({ value, label: said }));
-        return [{ model, name, label, type: kind, ...(kind === 'selection' ? { options } : {}) }];
-      },
-    );
-  });
-
 /**
- * Makes the fields that a run needs and Odoo lacks, before the first row is loaded: one place, one after the other, because
+ * Makes the fields that a run's object types and its map need, before the first row is loaded: one place, one after the other, because
  * Odoo builds its models anew with every field. What is about to be made is written down first.
  * @throws {MapNotApprovedError} nothing was written
  * @throws {DestinationError} naming every field that is not as it must be

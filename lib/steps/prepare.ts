@@ -9,9 +9,10 @@ import { pairNamed } from '../pairs/index.ts';
 import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { fieldsToMake } from './fields-to-make.ts';
 import { checkFiles } from './map-readings.ts';
 import { odooOf } from './odoo-of.ts';
-import { fieldsOfMap, makeOwnFields, ownFieldsOf } from './own-fields.ts';
+import { makeOwnFields, ownFieldsOf } from './own-fields.ts';
 import { writePlan } from './planned.ts';
 import { type MissingInOdoo, missingInOdoo } from './prerequisites.ts';
 
@@ -26,13 +27,13 @@ export interface PlannedObject {
 /** The phases of a run: lists to be loaded one after the other, each list's object types side by side. */
 export interface Plan {
   readonly phases: readonly { readonly objects: readonly PlannedObject[] }[];
-  /** Gates to be passed first. */
+  /** Gates to be passed first; Odoo is prepared once more after them. */
   readonly missing: readonly MissingInOdoo[];
 }
 
 /**
  * Looks whether Odoo can take the drop and has what its rows name, and plans its phases. What is written to Odoo are the
- * fields that the pair brings itself.
+ * fields that the pair brings itself or the map proposes, and these only when no gate has to be passed any more.
  * @throws {DestinationError} listing everything that is missing in Odoo
  * @throws {MapNotApprovedError} when fields are to be made and the map is not the approved one
  * @throws {ExportFileError} when a file lacks a column the map reads
@@ -49,8 +50,11 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const types = inDrop.filter((type) => takesPart(type, map.settings, installed));
   const problems = await preflight(client, types);
   if (problems.length > 0) throw new DestinationError(problems);
-  const fields = [...ownFieldsOf(types), ...fieldsOfMap(types, map)];
-  if (drop.mode !== 'rehearsal') await makeOwnFields(stores, run, pair, fields, client, hashMap(map));
+  const missing = await missingInOdoo(stores, run, drop, map, types, await destinationOf(client));
+  // A rejection at a gate ends the run with nothing written, so fields are made when all of them are passed.
+  const fields = [...ownFieldsOf(types), ...(await fieldsToMake(stores, run, pair, drop, map, types))];
+  if (missing.length === 0 && drop.mode !== 'rehearsal')
+    await makeOwnFields(stores, run, pair, fields, client, hashMap(map));
   await writePlan(stores, run, types);
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({
@@ -59,6 +63,5 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
       machine: `${stores.environment.OBJECT_MACHINE_PREFIX}${run.pair}-${name}`,
     })),
   }));
-  const missing = await missingInOdoo(stores, run, drop, map, types, await destinationOf(client));
   return { phases: planned, missing };
 }

@@ -24,6 +24,7 @@ const mostValues = 10_000;
 
 /**
  * Looks for what the rows of a drop name and Odoo lacks, and lists it beside the report. Nothing is written to Odoo.
+ * @returns what nobody has accepted yet
  */
 export async function missingInOdoo(
   stores: Stores,
@@ -42,8 +43,10 @@ export async function missingInOdoo(
       absent.set(gate, [...(absent.get(gate) ?? []), ...own.map(([value, rows]) => ({ column, value, ...rows }))]);
     }
   }
-  const missing = [...absent].filter(([, values]) => values.length > 0);
-  return Promise.all(missing.map(([gate, values]) => tell(stores, run, gate, values)));
+  const lacking = [...absent].filter(([, values]) => values.length > 0);
+  const missing = await Promise.all(lacking.map(([gate, values]) => tell(stores, run, gate, values)));
+  const decisions = await Promise.all(missing.map((gate) => stores.registry(run).decision(gate)));
+  return missing.filter((_, place) => decisions[place]?.verdict !== 'approved');
 }
 
 /** A value that Odoo lacks, with how many rows name it and the first of them. */

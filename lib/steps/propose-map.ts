@@ -8,6 +8,7 @@ import {
   problemsOf,
   proposeMap,
   readMap,
+  readMapAsFarAsPossible,
   type SchemaMap,
   writeMap,
 } from '../migration/map.ts';
@@ -51,17 +52,26 @@ export async function settleMap(stores: Stores, run: RunName): Promise<ProposedM
   const pair = pairNamed(run.pair);
   const drop = await readDrop(stores.work, files.drop);
   const approved = await stores.registry(run).approvedMap();
-  const { map, text = writeMap(map) } = await mapOf(stores, run, pair, drop, approved);
+  const { map, text = writeMap(map) } = await mapFor(stores, run, pair, drop, approved);
   const mapHash = hashMap(map);
   await stores.work.writeText(files.map, text, 'application/yaml');
-  const problems = problemsOf(map, pair);
+  // What is wrong in a map that somebody wrote is told by `checkMap`, together with what Odoo says of it.
+  const problems = drop.map !== undefined ? [] : problemsOf(map, pair);
   if (problems.length > 0) throw new MapError(problems);
-  await stores.work.writeText(mapKey(run, mapHash), writeMap(map), 'application/yaml');
+  await stores.work.writeText(approvedMapKey(run, mapHash), writeMap(map), 'application/yaml');
   const unmapped = Object.values(map.objects).reduce((sum, object) => sum + object.unmapped.length, 0);
   return { mapHash, mapKey: files.map, approved: mapHash === approved, unmapped };
 }
 
-const mapKey = ({ pair, migration }: RunName, hash: string) => `${pair}/${migration}/maps/${hash}.yaml`;
+/** What could be understood of a drop's own map. @throws {MapError} when nothing could */
+function mapOf(yaml: string, pair: Pair): SchemaMap {
+  const { map, problems } = readMapAsFarAsPossible(yaml, pair);
+  if (map === undefined) throw new MapError(problems);
+  return map;
+}
+
+/** Key of a map that was settled once, by its hash. */
+export const approvedMapKey = ({ pair, migration }: RunName, hash: string) => `${pair}/${migration}/maps/${hash}.yaml`;
 
 /** A map, and its YAML where that says more than the map alone. */
 interface Settled {
@@ -73,16 +83,16 @@ interface Settled {
  * The drop's own map, else the approved one while it fits the drop, else a proposal that keeps what it says beside columns.
  * What unknown files were found to hold is written down with the drop.
  */
-async function mapOf(
+async function mapFor(
   stores: Stores,
   run: RunName,
   pair: Pair,
   drop: Drop,
   approved: string | undefined,
 ): Promise<Settled> {
-  const yaml = approved === undefined ? undefined : await stores.work.readTextIfThere(mapKey(run, approved));
+  const yaml = approved === undefined ? undefined : await stores.work.readTextIfThere(approvedMapKey(run, approved));
   const earlier = yaml === undefined ? undefined : readMap(yaml, pair);
-  const own = drop.map === undefined ? undefined : readMap(drop.map, pair);
+  const own = drop.map === undefined ? undefined : mapOf(drop.map, pair);
   const reading = own ?? earlier;
   const settings = settingsSchema.parse({ ...earlier?.settings, ...drop.settings });
   const files = await filesToMap(stores, run, drop);

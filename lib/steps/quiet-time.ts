@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { RunName } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { startRun } from './intake.ts';
+import { isDecisionFile } from './written-decision.ts';
 
 /** A drop whose files have stopped coming, or not. */
 export type Quiet =
@@ -15,7 +16,9 @@ export type Quiet =
  */
 export async function quietTime(stores: Stores, drop: Omit<RunName, 'run'> & { drop: string }): Promise<Quiet> {
   const prefix = `${drop.pair}/${drop.migration}/${drop.drop}/`;
-  const objects = await stores.exports.listAll(prefix);
+  const listed = await stores.exports.listAll(prefix);
+  // A decision about an earlier run over the drop is no file of it.
+  const objects = listed.filter(({ key }) => !isDecisionFile(key.slice(prefix.length)));
   // One in a folder below started nothing when it came.
   if (objects.some(({ key }) => key === `${prefix}manifest.json`)) return { state: 'has-manifest' };
   const quietMs = stores.environment.QUIET_SECONDS * 1000;

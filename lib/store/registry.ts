@@ -24,6 +24,8 @@ const decisionSchema = gateSchema.extend({
   by: z.string(),
   reason: z.string(),
   at: z.string(),
+  /** Hash of the upload that brought it, where it came as a file: seen again it is known. */
+  upload: z.string().optional(),
 });
 
 const waitingSchema = gateSchema.extend({
@@ -52,29 +54,43 @@ export type Decision = z.infer<typeof decisionSchema>;
 export type WaitingGate = z.infer<typeof waitingSchema>;
 export type Run = z.infer<typeof runSchema>;
 
+/** One version of an uploaded object. */
+interface Upload {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string;
+}
+
 /** Runs, approvals, gates and leases of one migration. */
 export interface Registry {
+  /** What an upload is registered under: the names people give their files must not stand in a table. */
+  uploadHash(upload: Upload): Promise<string>;
   /** True the first time an upload is seen; S3 events come at least once. */
-  firstSight(upload: { bucket: string; key: string; versionId: string }): Promise<boolean>;
+  firstSight(upload: Upload): Promise<boolean>;
+  /** Whether an upload was registered already. */
+  wasSeen(upload: Upload): Promise<boolean>;
   putRun(run: Run): Promise<void>;
   changeRun(run: string, change: Partial<Omit<Run, 'run'>>): Promise<void>;
   run(run: string): Promise<Run | undefined>;
   runs(): Promise<readonly Run[]>;
   /** The decision about exactly this subject, if one was made. Strongly consistent. */
   decision(gate: Gate): Promise<Decision | undefined>;
+  /** All decisions of a gate. Strongly consistent. */
+  decisions(gate: Gate['gate']): Promise<readonly Decision[]>;
   decide(decision: Decision): Promise<void>;
   /** Hash of the map that may be followed now. Strongly consistent. */
   approvedMap(): Promise<string | undefined>;
   waitAt(waiting: WaitingGate): Promise<void>;
   waiting(): Promise<readonly WaitingGate[]>;
-  noLongerWaiting(waiting: Pick<WaitingGate, 'gate' | 'run'>): Promise<void>;
+  /** Closes a gate, unless it waits with another token meanwhile. */
+  noLongerWaiting(waiting: Pick<WaitingGate, 'gate' | 'run' | 'taskToken'>): Promise<void>;
   /** Takes a lease, or extends one's own; false while somebody else holds it. Times are epoch milliseconds. */
   takeLease(lease: { name: string; owner: string; now: number; until: number }): Promise<boolean>;
   giveBackLease(lease: { name: string; owner: string }): Promise<void>;
 }
 
 /**
- * @param hash asked for by `firstSight` alone, because the names that people give their files must not stand in a table
+ * @param hash asked for by `uploadHash` and `firstSight` alone, because the names that people give their files must not stand in a table
  *   key
  */
 export function registry(
@@ -110,17 +126,24 @@ export function registry(
   };
 
   return {
-    async firstSight({ bucket, key, versionId }) {
+    async uploadHash({ bucket, key, versionId }) {
       const hashed = await hash();
+      return hashed(`upload#${bucket}/${key}#${versionId}`);
+    },
+    async firstSight(upload) {
+      const hashed = await this.uploadHash(upload);
       return succeeds(
         dynamo.send(
           new PutCommand({
             TableName: table,
-            Item: { pk, sk: `upload#${hashed(`upload#${bucket}/${key}#${versionId}`)}` },
+            Item: { pk, sk: `upload#${hashed}` },
             ConditionExpression: 'attribute_not_exists(pk)',
           }),
         ),
       );
+    },
+    async wasSeen(upload) {
+      return (await get(`upload#${await this.uploadHash(upload)}`)) !== undefined;
     },
     async putRun(run) {
       await put(`run#${run.run}`, run);
@@ -148,6 +171,9 @@ export function registry(
       const item = await get(`decision#${gate}#${subject}`);
       return item && decisionSchema.parse(item);
     },
+    async decisions(gate) {
+      return z.array(decisionSchema).parse(await query(`decision#${gate}#`));
+    },
     async decide(decision) {
       await put(`decision#${decision.gate}#${decision.subject}`, decision);
       // One map at a time may be followed: the last one approved.
@@ -163,8 +189,17 @@ export function registry(
     async waiting() {
       return z.array(waitingSchema).parse(await query('waiting#'));
     },
-    async noLongerWaiting({ gate, run }) {
-      await dynamo.send(new DeleteCommand({ TableName: table, Key: { pk, sk: `waiting#${gate}#${run}` } }));
+    async noLongerWaiting({ gate, run, taskToken }) {
+      await succeeds(
+        dynamo.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: { pk, sk: `waiting#${gate}#${run}` },
+            ConditionExpression: 'taskToken = :taskToken',
+            ExpressionAttributeValues: { ':taskToken': taskToken },
+          }),
+        ),
+      );
     },
     async takeLease({ name, owner, now, until }) {
       return succeeds(

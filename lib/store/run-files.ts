@@ -22,6 +22,8 @@ export function runFiles({ pair, migration, run }: RunName) {
     map: `${root}/map.yaml`,
     /** What one pass over the files found. */
     profile: `${root}/profile.json`,
+    /** What the map says differently from the one that was approved before. */
+    mapChanges: `${root}/map-changes.json`,
     /** Names of the object types that the run loads. */
     plan: `${root}/plan.json`,
     /** Keys of the rows that a run of mode `sample` loads. */

@@ -297,7 +297,9 @@ describe('state machines', () => {
     const objects = pairs.flatMap((pair) => pair.objectTypes.map((type) => `onramp-${pair.name}-${type.name}`));
 
     expect(objects).not.toEqual([]);
-    expect(names().sort()).toEqual(['onramp-migration', 'onramp-drop', 'onramp-decide', ...objects].sort());
+    expect(names().sort()).toEqual(
+      ['onramp-migration', 'onramp-gate', 'onramp-drop', 'onramp-decide', ...objects].sort(),
+    );
   });
 
   it('are made from every definition there is, with every placeholder filled and none given in vain', () => {
@@ -406,6 +408,30 @@ describe('an upload', () => {
   });
 });
 
+describe('people who decide', () => {
+  it('are told by a topic under the own key that takes messages over TLS only', () => {
+    const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+
+    template.resourceCountIs('AWS::SNS::Topic', 1);
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      },
+    });
+  });
+
+  it('are told by the machine of gates and by nobody else, and reminded every week', () => {
+    const gate = [...resources('AWS::StepFunctions::StateMachine', machineSchema).values()].find(
+      ({ Properties }) => Properties.StateMachineName === 'onramp-gate',
+    );
+
+    expect(allowedTo('sns:Publish')).toEqual([gate?.Properties.RoleArn]);
+    expect(gate?.Properties.DefinitionSubstitutions).toMatchObject({ ReminderSeconds: { Ref: 'GateReminderSeconds' } });
+    template.hasParameter('GateReminderSeconds', { Default: 7 * 24 * 3600 });
+  });
+});
+
 describe('secrets', () => {
   it('are that of a migration’s Odoo and the key of source keys, which no migration’s name can meet', () => {
     const names = [...resources('AWS::SecretsManager::Secret', secretSchema).values()].map(
@@ -493,7 +519,9 @@ describe('permissions', () => {
   });
 
   it('let only the steps that speak with Odoo read its secret, below the own prefix', () => {
-    const speakers = ['Prepare', 'SampleSheet', 'Load', 'ReconcileObject'].map((step) => stepNamed(step).role);
+    const speakers = ['CheckMap', 'Prepare', 'SampleSheet', 'Load', 'ReconcileObject'].map(
+      (step) => stepNamed(step).role,
+    );
 
     const reading = readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"'));
     expect(reading.map(({ role }) => role).toSorted()).toEqual(speakers.toSorted());
@@ -527,8 +555,8 @@ describe('permissions', () => {
     );
   });
 
-  it('let only the gates’ functions answer a waiting run', () => {
-    const answerers = ['OpenGate', 'Decide'].map((step) => stepNamed(step).role);
+  it('let only the gates’ functions, and intake for a decision that was uploaded, answer a waiting run', () => {
+    const answerers = ['Intake', 'OpenGate', 'Decide'].map((step) => stepNamed(step).role);
 
     expect(allowedTo('states:SendTaskSuccess').toSorted()).toEqual(answerers.toSorted());
   });

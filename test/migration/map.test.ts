@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimal, text, yesNo } from '../../lib/migration/columns.ts';
 import { MapError } from '../../lib/migration/errors.ts';
-import { exportColumns, hashMap, proposeMap, readMap, type SchemaMap, writeMap } from '../../lib/migration/map.ts';
+import {
+  exportColumns,
+  hashMap,
+  proposeMap,
+  readMap,
+  readMapAsFarAsPossible,
+  type SchemaMap,
+  writeMap,
+} from '../../lib/migration/map.ts';
 import type { Pair } from '../../lib/migration/object-type.ts';
 import { defaultSettings } from '../../lib/migration/settings.ts';
 import { objectTypeOf } from './object-type-of.ts';
@@ -190,6 +198,53 @@ describe('reading a map', () => {
     expect(problem).toMatch(/^objects\.note\.columns\.id\.values: /);
     expect(problem).not.toContain('Jane');
   });
+});
+
+describe('a map with faults', () => {
+  const yaml = `
+    version: 2
+    pair: here-to-there
+    objects:
+      account:
+        columns: {id: {from: id}, name: {form: Name}, balance: {from: x, number: dot}, nmae: {from: Firma}}
+        unmaped: [a]
+      note: {columns: {id: {from: ''}}}
+    tolerances: {rejectedPercent: 101}`;
+  const { map, problems } = readMapAsFarAsPossible(yaml, pair);
+
+  it('is told everything at once, each fault once, with what is probably meant', () => {
+    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual([
+      'objects.account',
+      'objects.account.columns.balance.number',
+      'objects.account.columns.name',
+      'objects.account.columns.nmae',
+      'objects.note.columns.id.from',
+      'tolerances.rejectedPercent',
+      'version',
+    ]);
+    expect(problems).toContain(
+      'objects.account.columns.name: it has a member that nobody knows; perhaps from is meant',
+    );
+    expect(problems).toContain('objects.account.columns.nmae: no such column; perhaps name is meant');
+  });
+
+  it('is read without them', () => {
+    expect(map?.objects['account']?.columns).toMatchObject({ id: { from: 'id' }, balance: { from: 'x' } });
+    expect(map?.tolerances).toEqual({ rejectedPercent: 5 });
+  });
+
+  it('says nothing of members that may be values of rows', () => {
+    const misindented = 'version: 1\npair: here-to-there\nobjects: {note: {columns: {id: {from: id, Jane Doe: x}}}}';
+
+    expect(readMapAsFarAsPossible(misindented, pair).problems.join()).not.toContain('Jane');
+  });
+
+  it.each(['just a text', '[1, 2]', 'null', 'objects: [1]', 'objects: {note: 1}', 'version: [{}]'])(
+    'is read to its end: %s',
+    (text) => {
+      expect(readMapAsFarAsPossible(text, pair).problems).not.toEqual([]);
+    },
+  );
 });
 
 describe("a map's hash", () => {

@@ -70,7 +70,7 @@ describe('accounts that the export names and the chart of accounts lacks', () =>
     expect(listed).not.toContain('400000');
     await decideAt('chart-of-accounts', 'rejected');
     const ended = await uploads.runOf('first', 'ended');
-    expect(ended.problem).toContain('was not accepted by a test. Nothing was written');
+    expect(ended.problem).toContain('was rejected by a test. Nothing was written');
     expect(road.writesOnTheWire()).toEqual([]);
   });
 

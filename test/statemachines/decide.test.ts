@@ -12,16 +12,23 @@ describe('a decision', () => {
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { runs: ['run-1'] } });
   });
 
-  it.each(['NothingWaitsError', 'ZodError'])('that fails with %s is refused at once', async (error) => {
-    const { execution, steps } = await runRoad(
-      road(() => {
-        throw new FunctionFailure(error, 'no run waits there');
-      }),
-    );
+  it.each(['NothingWaitsError', 'DecisionRefusedError', 'ZodError'])(
+    'that fails with %s is refused at once',
+    async (error) => {
+      const { execution, steps } = await runRoad(
+        road(() => {
+          throw new FunctionFailure(error, 'no run waits there');
+        }),
+      );
 
-    expect(steps).toEqual(['Decide']);
-    expect(execution).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining('no run waits there') });
-  });
+      expect(steps).toEqual(['Decide']);
+      expect(execution).toMatchObject({
+        status: 'FAILED',
+        error,
+        cause: expect.stringContaining('no run waits there'),
+      });
+    },
+  );
 
   it('is tried again when it could not be recorded for a passing reason', async () => {
     const { execution, steps } = await runRoad(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../lib/local-cloud/json.ts';
-import { FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
+import { definitionOf, FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
 
 const run = { pair: 'ai-works-to-odoo-erp', migration: 'acme', run: 'run-1' };
 const input = { ...run, drop: 'monday', zip: null };
@@ -27,6 +27,7 @@ const plan = (...phases: readonly (readonly string[])[]): JsonObject => ({
   })),
 });
 
+const day = 24 * 3600;
 const map = (approved: boolean): JsonObject => ({ mapHash: 'm1', mapKey: 'map.yaml', approved, unmapped: 2 });
 const nobodyWaits: JsonObject = { queue: { name: 'user', subject: 'q0', rows: 0, ask: 'Add them' } };
 const approves: Stub = (_, { decides }) => {
@@ -42,11 +43,19 @@ const rejects: Stub = (_, { decides }) => {
 const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
   machine: 'migration',
   input,
-  machines: { user: objectMachine('user'), account: objectMachine('account'), contact: objectMachine('contact') },
+  machines: {
+    user: objectMachine('user'),
+    account: objectMachine('account'),
+    contact: objectMachine('contact'),
+    gate: definitionOf('gate', { ReminderSeconds: `${7 * day}` }),
+  },
+  substitutions: { GateMachine: machineArn('gate') },
   functions: {
+    AnnounceGate: () => ({ decision: null, message: { subject: 'Decide', text: 'A run waits' } }),
     OpenDrop: () => ({ objects: ['user', 'account'], mode: 'full' }),
     ProfileDrop: () => ({ files: 2, rows: 4 }),
     ProposeMap: () => map(true),
+    CheckMap: () => ({ question: 'Is map m1 right? 2 columns feed nothing.' }),
     Prepare: () => plan(['user'], ['account']),
     user: () => nobodyWaits,
     account: () => ({ rows: 3 }),
@@ -61,20 +70,43 @@ describe('a migration', () => {
     const { execution, steps, payloadsOf } = await runRoad(road());
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'user', 'account', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProfileDrop',
+      'ProposeMap',
+      'CheckMap',
+      'Prepare',
+      'user',
+      'account',
+      'FinishRun',
+    ]);
     expect(payloadsOf('OpenDrop')).toEqual([{ ...input, executionArn: execution.arn }]);
     expect(payloadsOf('account')).toEqual([{ ...run, mapHash: 'm1' }]);
     expect(payloadsOf('FinishRun')).toEqual([run]);
   });
 
-  it('waits at a gate for what is missing in Odoo, and loads once that is accepted', async () => {
+  it('waits at a gate for what is missing in Odoo, and prepares it once that is accepted', async () => {
     const gate = { gate: 'chart-of-accounts', subject: 's1', question: '2 accounts are missing' };
     const { execution, steps, payloadsOf } = await runRoad(
-      road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: approves }),
+      road({
+        Prepare: (_, { nth }) => ({ ...plan(['user']), missing: nth === 1 ? [gate] : [] }),
+        OpenGate: approves,
+      }),
     );
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'OpenGate', 'user', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProfileDrop',
+      'ProposeMap',
+      'CheckMap',
+      'Prepare',
+      'AnnounceGate',
+      'OpenGate',
+      'Prepare',
+      'user',
+      'FinishRun',
+    ]);
     expect(payloadsOf('OpenGate')).toMatchObject([{ ...run, ...gate }]);
   });
 
@@ -84,7 +116,16 @@ describe('a migration', () => {
       road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: rejects }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProfileDrop',
+      'ProposeMap',
+      'CheckMap',
+      'Prepare',
+      'AnnounceGate',
+      'OpenGate',
+      'FinishRun',
+    ]);
     expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'RejectedAtGate' } }]);
   });
 
@@ -145,6 +186,7 @@ describe('a sample', () => {
     'OpenDrop',
     'ProfileDrop',
     'ProposeMap',
+    'CheckMap',
     'Prepare',
     'ChooseSample',
     'user',
@@ -157,7 +199,7 @@ describe('a sample', () => {
     const { execution, steps, payloadsOf } = await runRoad(sampled());
 
     expect(execution.status).toBe('SUCCEEDED');
-    expect(steps.slice(0, 10)).toEqual([...ofSample, 'FinishRun']);
+    expect(steps.slice(0, 12)).toEqual([...ofSample, 'FinishRun']);
     expect(payloadsOf('OpenGate')).toMatchObject([
       { gate: 'sample', question: expect.stringContaining('60 records, 700 fields, 1 of them differ') },
     ]);
@@ -189,7 +231,16 @@ describe('a rehearsal', () => {
     );
 
     expect(execution.status).toBe('SUCCEEDED');
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'user', 'account', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProfileDrop',
+      'ProposeMap',
+      'CheckMap',
+      'Prepare',
+      'user',
+      'account',
+      'FinishRun',
+    ]);
   });
 });
 
@@ -209,19 +260,22 @@ describe('the map’s gate', () => {
       'OpenDrop',
       'ProfileDrop',
       'ProposeMap',
+      'CheckMap',
+      'AnnounceGate',
       'OpenGate',
       'Prepare',
       'user',
       'account',
       'FinishRun',
     ]);
-    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
+    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
     expect(payloadsOf('OpenGate')).toEqual([
       {
         ...run,
         gate: 'map',
         subject: 'm1',
         question: 'Is map m1 right? 2 columns feed nothing.',
+        reminders: 0,
         taskToken: expect.stringMatching(/./),
       },
     ]);
@@ -231,7 +285,15 @@ describe('the map’s gate', () => {
   it('ends the run when the map is rejected: with a report, and nothing written', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ ProposeMap: () => map(false), OpenGate: rejects }));
 
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProfileDrop',
+      'ProposeMap',
+      'CheckMap',
+      'AnnounceGate',
+      'OpenGate',
+      'FinishRun',
+    ]);
     expect(payloadsOf('FinishRun')).toEqual([
       {
         ...run,
@@ -245,15 +307,81 @@ describe('the map’s gate', () => {
     });
   });
 
-  it('ends the run after a year without a decision', async () => {
-    const { execution, steps, payloadsOf, seconds } = await runRoad(
-      road({ ProposeMap: () => map(false), OpenGate: () => null }),
+  it('tells people every week until a year is nearly over, then ends the run and says why', async () => {
+    const { execution, steps, payloadsOf, seconds, told } = await runRoad(
+      road({
+        ProposeMap: () => map(false),
+        AnnounceGate: ({ reminders, overdue }) =>
+          overdue === true
+            ? { decision: { verdict: 'rejected', by: 'nobody', overdue } }
+            : { decision: null, message: { subject: 'Decide', text: `told ${String(reminders)} times` } },
+        OpenGate: () => null,
+      }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'OpenGate', 'FinishRun']);
-    expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'States.Timeout' } }]);
-    expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
-    expect(seconds).toBe(365 * 24 * 3600);
+    expect(told.slice(0, 2)).toEqual([
+      { at: 0, message: { TopicArn: 'Topic', Subject: 'Decide', Message: 'told 0 times' } },
+      { at: 7 * day, message: { TopicArn: 'Topic', Subject: 'Decide', Message: 'told 1 times' } },
+    ]);
+    expect(told).toHaveLength(52);
+    expect(steps.slice(-3)).toEqual(['OpenGate', 'AnnounceGate', 'FinishRun']);
+    expect(payloadsOf('FinishRun')).toMatchObject([
+      {
+        problem: {
+          error: 'RejectedAtGate',
+          cause: expect.stringMatching(/decided about by nobody for a year.*Nothing was written/),
+        },
+      },
+    ]);
+    expect(execution.status).toBe('FAILED');
+    // The run itself lives for a year at most: its last day is for the report.
+    expect(seconds).toBe(364 * day);
+  });
+
+  it('is decided at after a reminder as before it', async () => {
+    const { execution, steps, told } = await runRoad(
+      road({
+        ProposeMap: () => map(false),
+        OpenGate: (_, { nth, decides }) => {
+          if (nth === 2) decides({ verdict: 'approved', by: 'Ada' }, day);
+          return null;
+        },
+      }),
+    );
+
+    expect(told.map(({ at }) => at)).toEqual([0, 7 * day]);
+    expect(steps.slice(-4)).toEqual(['Prepare', 'user', 'account', 'FinishRun']);
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('asks nobody about a subject that was decided about before', async () => {
+    const { execution, steps, told } = await runRoad(
+      road({ ProposeMap: () => map(false), AnnounceGate: () => ({ decision: { verdict: 'approved', by: 'Ada' } }) }),
+    );
+
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProfileDrop',
+      'ProposeMap',
+      'CheckMap',
+      'AnnounceGate',
+      'Prepare',
+      'user',
+      'account',
+      'FinishRun',
+    ]);
+    expect(told).toEqual([]);
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('stays open though nobody can be told', async () => {
+    const { execution, told } = await runRoad({
+      ...road({ ProposeMap: () => map(false), OpenGate: approves }),
+      tellsNobody: true,
+    });
+
+    expect(told).toEqual([]);
+    expect(execution.status).toBe('SUCCEEDED');
   });
 });
 
@@ -262,8 +390,9 @@ describe('a step that fails', () => {
     ['OpenDrop', 'DropRefusedError', ['OpenDrop', 'FinishRun']],
     ['ProfileDrop', 'ExportFileError', ['OpenDrop', 'ProfileDrop', 'FinishRun']],
     ['ProposeMap', 'MapError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'FinishRun']],
-    ['Prepare', 'DestinationError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'FinishRun']],
-    ['Prepare', 'OdooSecretError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'FinishRun']],
+    ['CheckMap', 'MapError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'FinishRun']],
+    ['Prepare', 'DestinationError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun']],
+    ['Prepare', 'OdooSecretError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun']],
   ];
 
   it.each(final)('%s with %s is not tried again: the report says why and the run fails', async (step, error, seen) => {
@@ -282,7 +411,7 @@ describe('a step that fails', () => {
     expect(execution).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining('mend this') });
   });
 
-  it.each(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'FinishRun'])(
+  it.each(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun'])(
     '%s for a passing reason is tried again',
     async (step) => {
       const { execution, payloadsOf } = await runRoad(
@@ -308,7 +437,7 @@ describe('a step that fails', () => {
       }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'user', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'user', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { ...run, problem: { cause: expect.stringContaining('MapNotApprovedError') } },
     ]);
@@ -328,8 +457,10 @@ describe('a provisioning queue', () => {
       'OpenDrop',
       'ProfileDrop',
       'ProposeMap',
+      'CheckMap',
       'Prepare',
       'user',
+      'AnnounceGate',
       'OpenGate',
       'user',
       'account',
@@ -341,6 +472,7 @@ describe('a provisioning queue', () => {
         gate: 'user',
         subject: 'q1',
         question: expect.stringMatching(/^3 rows wait in the queue user\. Add them, then approve;/),
+        reminders: 0,
         taskToken: expect.stringMatching(/./),
       },
     ]);
@@ -357,13 +489,33 @@ describe('a provisioning queue', () => {
       }),
     );
 
-    expect(steps.slice(4)).toEqual(['user', 'OpenGate', 'user', 'account', 'OpenGate', 'account', 'FinishRun']);
+    expect(steps.slice(5)).toEqual([
+      'user',
+      'AnnounceGate',
+      'OpenGate',
+      'user',
+      'account',
+      'AnnounceGate',
+      'OpenGate',
+      'account',
+      'FinishRun',
+    ]);
   });
 
   it('that is rejected ends the run: what depends on it is not written, and the report says who rejected', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ user: () => waiting(3), OpenGate: rejects }));
 
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'Prepare', 'user', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProfileDrop',
+      'ProposeMap',
+      'CheckMap',
+      'Prepare',
+      'user',
+      'AnnounceGate',
+      'OpenGate',
+      'FinishRun',
+    ]);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { problem: { error: 'RejectedAtGate', cause: expect.stringContaining('rejected by Ada') } },
     ]);
@@ -376,6 +528,7 @@ it('payloads carry names, keys and counts, never what a function answered beyond
     road({
       OpenDrop: () => ({ leaked: 'a row' }),
       ProposeMap: () => ({ ...map(false), leaked: 'a row' }),
+      CheckMap: () => ({ question: 'Is it right?', leaked: 'a row' }),
       OpenGate: approves,
       Prepare: () => ({ ...plan(['user'], ['account']), leaked: 'a row' }),
       user: () => ({ ...nobodyWaits, leaked: 'a row' }),

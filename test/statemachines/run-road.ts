@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { parseDefinition } from '../../lib/local-cloud/asl/parse-definition.ts';
+import { StateFailure } from '../../lib/local-cloud/asl/state-failure.ts';
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/local-cloud/json.ts';
 import type { Execution } from '../../lib/local-cloud/step-functions/execution-store.ts';
 import { createExecutions, type Executions } from '../../lib/local-cloud/step-functions/executions.ts';
@@ -14,6 +15,7 @@ import {
   dropToOpenSchema,
   endedRunSchema,
   gateSchema,
+  gateToAnnounceSchema,
   objectSchema,
   objectWithCursorSchema,
   partSchema,
@@ -65,6 +67,8 @@ export interface RoadResult {
   /** Most calls of one function under way at once. */
   readonly atOnce: Readonly<Record<string, number>>;
   readonly seconds: number;
+  /** What people were told, with the virtual seconds since the start. */
+  readonly told: readonly { readonly message: JsonObject; readonly at: number }[];
 }
 
 /** What a machine is run with. */
@@ -78,6 +82,8 @@ export interface Road {
   readonly objects?: readonly string[];
   /** Substitutions that are no function's name. */
   readonly substitutions?: Readonly<Record<string, string>>;
+  /** The notification service is away. */
+  readonly tellsNobody?: boolean;
 }
 
 /** What the real functions demand of their events: a payload they would refuse is refused here too. */
@@ -85,6 +91,8 @@ const events = new Map<string, z.ZodType>([
   ['OpenDrop', dropToOpenSchema],
   ['ProfileDrop', runSchema],
   ['ProposeMap', runSchema],
+  ['CheckMap', runSchema],
+  ['AnnounceGate', gateToAnnounceSchema],
   ['OpenGate', gateSchema],
   ['Prepare', runSchema],
   ['Transform', objectWithCursorSchema],
@@ -117,6 +125,7 @@ export async function runRoad(road: Road): Promise<RoadResult> {
   const state = mkdtempSync(join(tmpdir(), 'road-'));
   const never = new AbortController().signal;
   const calls: RoadCall[] = [];
+  const told: { message: JsonObject; at: number }[] = [];
   const underWay = new Map<string, number>();
   const atOnce: Record<string, number> = {};
   try {
@@ -153,6 +162,12 @@ export async function runRoad(road: Road): Promise<RoadResult> {
       }
     }
 
+    const publish = (_: string, message: JsonObject): string => {
+      if (road.tellsNobody === true) throw new StateFailure('SNS.SdkClientException', 'no connection');
+      told.push({ message, at: clock.now() / 1000 });
+      return 'message';
+    };
+
     const definitions = { [road.machine]: definitionOf(road.machine, road.substitutions), ...road.machines };
     const executions: Executions = createExecutions({
       machines: Object.entries(definitions).map(([name, definition]) => ({
@@ -170,8 +185,7 @@ export async function runRoad(road: Road): Promise<RoadResult> {
           (road.objects ?? []).filter((key) => key.startsWith(prefix)).map((Key) => ({ Key, Size: 1 })),
         write: () => Promise.reject(new Error('no machine of the road writes an object')),
       },
-      callTask: (call, all) =>
-        callTask({ invokeFunction: invoke, publish: () => 'message', putEvents: () => ['event'] }, call, all),
+      callTask: (call, all) => callTask({ invokeFunction: invoke, publish, putEvents: () => ['event'] }, call, all),
     });
     const { arn } = executions.start({ machine: road.machine, name: 'run', input: road.input });
     const execution = await executions.ended(arn, never);
@@ -181,6 +195,7 @@ export async function runRoad(road: Road): Promise<RoadResult> {
       steps: calls.map(({ step }) => step),
       payloadsOf: (step) => calls.filter((call) => call.step === step).map(({ payload }) => payload),
       atOnce,
+      told,
       seconds: ((execution.stoppedAt ?? 0) - execution.startedAt) / 1000,
     };
   } finally {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MapError } from '../../lib/migration/errors.ts';
 import { proposeMap, readMap } from '../../lib/migration/map.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import type { Stores } from '../../lib/steps/environment.ts';
@@ -177,19 +176,6 @@ objects:
       custom: { x_tier: { from: 'Tier', type: 'char' } },
       unmapped: [],
     });
-  });
-
-  it('is refused where it brings records that come later', async () => {
-    const yaml = `version: 1
-pair: ${pair}
-objects:
-  account:
-    columns: { id: { from: id }, name: { from: name }, accountType: { from: accountType } }
-    custom: { x_first: { from: first, type: many2one, to: contact } }
-`;
-    const run = await open('later', 'one', { 'accounts.csv': accounts, 'map.yaml': yaml, 'manifest.json': '{}' });
-
-    await expect(settleMap(step, run)).rejects.toThrow(MapError);
   });
 
   it('feeds fields as the drop defines them, from the headers of their names', async () => {

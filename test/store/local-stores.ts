@@ -37,9 +37,13 @@ export const sourceKeySecret = 'source-keys';
 const startedSchema = z.object({ stateMachineArn: z.string(), name: z.string(), input: z.string() });
 export type Started = z.infer<typeof startedSchema>;
 
+/** A task token that was answered. */
+const answeredSchema = z.object({ taskToken: z.string(), output: z.string() });
+export type Answered = z.infer<typeof answeredSchema>;
+
 /**
  * S3 (bucket `work`, with versions), DynamoDB (tables `id-map` and `registry`) and Secrets Manager (`sourceKeySecret`) of
- * the local cloud, and a Step Functions that only notes what is started.
+ * the local cloud, and a Step Functions that only notes what is started and answered.
  */
 export interface LocalStores {
   readonly aws: AwsClients;
@@ -49,6 +53,10 @@ export interface LocalStores {
   readonly operations: string[];
   /** Executions that were started, in that order; none of them runs. */
   readonly started: readonly Started[];
+  /** Task tokens that were answered, in that order. */
+  readonly answered: readonly Answered[];
+  /** Task tokens that nobody waits for any more. */
+  readonly goneTokens: Set<string>;
   /** DynamoDB leaves the whole of so many next batches unprocessed, as it does when it is busy. */
   leaveUnprocessed(batches: number): void;
   close(): Promise<void>;
@@ -59,6 +67,8 @@ export async function openLocalStores(): Promise<LocalStores> {
   const created: ObjectCreated[] = [];
   const operations: string[] = [];
   const started: Started[] = [];
+  const answered: Answered[] = [];
+  const goneTokens = new Set<string>();
   let unprocessed = 0;
   const s3 = openLocalS3({
     folder: join(folder, 's3'),
@@ -88,6 +98,18 @@ export async function openLocalStores(): Promise<LocalStores> {
       return;
     }
     if (target.startsWith('AWSStepFunctions.')) {
+      if (operation === 'SendTaskSuccess') {
+        const answer = answeredSchema.parse(parseJson((await readBody(request)).toString()));
+        response.setHeader('content-type', 'application/x-amz-json-1.0');
+        if (goneTokens.has(answer.taskToken)) {
+          response.statusCode = 400;
+          response.end(JSON.stringify({ __type: 'TaskTimedOut', message: 'Task Timed Out' }));
+          return;
+        }
+        answered.push(answer);
+        response.end('{}');
+        return;
+      }
       started.push(startedSchema.parse(parseJson((await readBody(request)).toString())));
       response.setHeader('content-type', 'application/x-amz-json-1.0');
       response.end(JSON.stringify({ executionArn: 'arn', startDate: 0 }));
@@ -120,6 +142,8 @@ export async function openLocalStores(): Promise<LocalStores> {
     created,
     operations,
     started,
+    answered,
+    goneTokens,
     leaveUnprocessed: (batches) => {
       unprocessed = batches;
     },

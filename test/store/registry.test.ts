@@ -196,7 +196,7 @@ describe('a gate', () => {
     await runs.waitAt({ ...waiting, run: 'run-2', taskToken: 'token-2' });
     const before = await runs.waiting();
 
-    await runs.noLongerWaiting({ gate: 'map', run: 'run-1' });
+    await runs.noLongerWaiting(waiting);
 
     expect(before.map((one) => one.run)).toEqual(['run-1', 'run-2']);
     expect(await runs.waiting()).toEqual([{ ...waiting, run: 'run-2', taskToken: 'token-2' }]);
@@ -208,5 +208,13 @@ describe('a gate', () => {
     await runs.waitAt({ ...waiting, taskToken: 'token-2' });
 
     expect(await runs.waiting()).toEqual([{ ...waiting, taskToken: 'token-2' }]);
+  });
+
+  it('a run waits at with another token meanwhile stays open', async () => {
+    await runs.waitAt({ ...waiting, taskToken: 'token-2' });
+
+    await runs.noLongerWaiting(waiting);
+
+    expect(await runs.waiting()).toHaveLength(1);
   });
 });

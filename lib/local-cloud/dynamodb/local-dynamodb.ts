@@ -6,6 +6,7 @@ import {
   DynamoDBClient,
   type GlobalSecondaryIndexDescription,
   ResourceInUseException,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { LocalCloudError } from '../../migration/errors.ts';
@@ -39,6 +40,9 @@ export async function startLocalDynamoDb(folder: string, tables: readonly TableD
     for (const table of tables) {
       try {
         await client.send(new CreateTableCommand(table));
+        // It is made a moment later, on a busy machine after the first request for it.
+        const patience = { client, maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.2 };
+        await waitUntilTableExists(patience, { TableName: table.TableName });
       } catch (error) {
         if (!(error instanceof ResourceInUseException)) throw error;
         await refuseChangedTable(client, table);
