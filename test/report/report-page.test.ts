@@ -51,6 +51,17 @@ describe('the report page', () => {
     expect(page()).not.toContain('role="alert"');
   });
 
+  it('shows what changed in the map, and nothing of it where nothing did', () => {
+    const change = { object: 'account', place: 'columns.name.from', before: 'Name', after: 'Firma <neu>' };
+
+    const html = page([account], {}, { mapChanges: { against: 'm1', changes: [change] } });
+
+    expect(html).toContain('differently from map m1');
+    expect(html).toContain('<td class="text">columns.name.from</td><td class="text">Name</td>');
+    expect(html).toContain('Firma &lt;neu&gt;');
+    expect(page()).not.toContain('Changes of the map');
+  });
+
   it('shows a failed check as such', () => {
     const failed = reconciliationOf('account', {}, { accounted: false, withinTolerance: false, missing: 31 });
 
