@@ -35,7 +35,17 @@ export default defineConfig({
           ...after(2),
         },
       },
-      { test: { name: 'odoo', include: ['test/with-odoo/**/*.test.ts'], ...slow, ...after(3) } },
+      {
+        test: {
+          name: 'odoo',
+          include: ['test/with-odoo/**/*.test.ts'],
+          ...slow,
+          // Two at a time: Odoo has two workers, and nothing here is timed. On the road functions are killed and leases wait.
+          fileParallelism: true,
+          maxWorkers: 2,
+          ...after(3),
+        },
+      },
       { test: { name: 'road', include: ['test/{road,faults}/**/*.test.ts'], ...slow, ...after(4) } },
     ],
   },

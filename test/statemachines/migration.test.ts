@@ -149,7 +149,7 @@ describe('a migration', () => {
     );
 
     const begun = calls.map(({ step, at }) => [step, at]);
-    expect(begun.slice(4)).toEqual([
+    expect(begun.slice(5)).toEqual([
       ['user', 0],
       ['account', 100],
       ['contact', 100],
@@ -192,6 +192,7 @@ describe('a sample', () => {
     'user',
     'account',
     'SampleSheet',
+    'AnnounceGate',
     'OpenGate',
   ];
 
