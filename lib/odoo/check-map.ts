@@ -18,14 +18,20 @@ export interface MapToCheck extends Omit<FieldCheck, 'models'> {
   readonly models: ReadonlyMap<string, string>;
 }
 
+/** Odoo 14.0 says 1 of some fields (`date_approve` of purchase orders). */
+const flag = z
+  .union([z.boolean(), z.number()])
+  .default(false)
+  .transform((value) => value !== false && value !== 0);
+
 const factsSchema = z.record(
   z.string(),
   z.object({
     type: z.string(),
     relation: z.string().optional(),
     selection: z.array(z.tuple([z.string(), z.string()])).optional(),
-    readonly: z.boolean().default(false),
-    required: z.boolean().default(false),
+    readonly: flag,
+    required: flag,
     /** Up to Odoo 16: where a field is not read-only though it says so. */
     states: z.record(z.string(), z.unknown()).optional(),
   }),
