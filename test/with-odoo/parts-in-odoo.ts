@@ -158,11 +158,12 @@ export function journalInMemory(): PartJournal {
   return {
     supports: async () => supports,
     writeSupports: async (written) => {
-      supports = written;
+      supports ??= written;
     },
     intent: async () => intent,
     writeIntent: async (written) => {
-      intent = written;
+      // What was written first stays: in the road a lease keeps a second attempt from writing another.
+      intent ??= written;
     },
   };
 }
