@@ -37,13 +37,15 @@ export type LoadedRow =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly field: string | undefined; readonly message: string };
 
-const loadAnswerSchema = z.object({
+/** What `load()` answers: ids of all records, or false and why, by the places of records in the list and of their rows. */
+export const loadAnswerSchema = z.object({
   ids: z.union([z.array(z.number()), z.literal(false)]),
   messages: z.array(
     z.looseObject({
       type: z.string().optional(),
       message: z.string(),
       record: z.union([z.number(), z.literal(false)]).optional(),
+      rows: z.looseObject({ from: z.number() }).optional(),
       field: z.union([z.string(), z.literal(false)]).optional(),
     }),
   ),

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { RehearsalWroteError } from '../../migration/errors.ts';
 import type { OdooCall, OdooClient } from '../client.ts';
+import { loadAnswerSchema } from '../load-records.ts';
 import { reasonOf } from '../refusal.ts';
 
 /** A record as `load()` is given it: its own row, and one for each further line nested under it. */
@@ -23,19 +23,6 @@ export interface DryLoaded {
   /** Records that Odoo could not judge: what it said is owed to replaced cells. */
   readonly open: ReadonlySet<number>;
 }
-
-const answerSchema = z.object({
-  ids: z.union([z.array(z.number()), z.literal(false)]),
-  messages: z.array(
-    z.looseObject({
-      type: z.string().optional(),
-      message: z.string(),
-      record: z.union([z.number(), z.literal(false)]).optional(),
-      rows: z.looseObject({ from: z.number() }).optional(),
-      field: z.union([z.string(), z.literal(false)]).optional(),
-    }),
-  ),
-});
 
 // No user has it: the largest 32-bit number but some.
 const nobody = '2147483000';
@@ -91,7 +78,7 @@ async function ask(
     places.set(data.length, at);
     for (const [line, row] of record.rows.entries()) data.push([...row, index === last && line === 0 ? nobody : '']);
   }
-  const answer = answerSchema.parse(
+  const answer = loadAnswerSchema.parse(
     await client.call({
       model,
       method: 'load',
