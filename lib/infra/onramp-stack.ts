@@ -87,6 +87,12 @@ export class OnrampStack extends Stack {
       diskMegabytes: 4096,
     });
     const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows');
+    const auditDrop = this.#step('AuditDrop', 'audit-drop', 'Writes down what is wrong with the rows of a drop', {
+      timeout: Duration.minutes(15),
+      // Bound by one core, as the transform.
+      memoryMegabytes: 1769,
+      diskMegabytes: 4096,
+    });
     const openGate = this.#step('OpenGate', 'open-gate', 'Opens a gate where a person decides');
     const decide = this.#step('Decide', 'decide', "Takes a person's decision at a gate");
     const prepare = this.#step('Prepare', 'prepare', 'Looks whether Odoo can take the drop, and plans the phases', {
@@ -132,20 +138,20 @@ export class OnrampStack extends Stack {
     });
 
     // Each step may do what it does, and no more.
-    for (const reader of [openDrop, proposeMap, prepare, transform, load, finishRun, quietTime])
+    for (const reader of [openDrop, proposeMap, auditDrop, prepare, transform, load, finishRun, quietTime])
       mayRead(reader, exports, key);
     for (const writer of [openDrop, proposeMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
       mayReadAndWrite(writer, work, key);
     }
-    mayReadAndWrite(prepare, work, key);
+    for (const writer of [auditDrop, prepare]) mayReadAndWrite(writer, work, key);
     for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
-    mayLookUp(reconcileObject, idMap, key);
-    for (const hasher of [intake, transform, load, settleWaiting, reconcileObject]) {
+    for (const looker of [auditDrop, reconcileObject]) mayLookUp(looker, idMap, key);
+    for (const hasher of [intake, auditDrop, transform, load, settleWaiting, reconcileObject]) {
       mayReadSecret(hasher, sourceKey, key);
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
     for (const registrar of [intake, openDrop, openGate, decide, load, finishRun]) mayStore(registrar, registry, key);
-    for (const looker of [proposeMap, prepare]) mayLookUp(looker, registry, key);
+    for (const looker of [proposeMap, auditDrop, prepare]) mayLookUp(looker, registry, key);
     for (const speaker of [prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
@@ -202,11 +208,12 @@ export class OnrampStack extends Stack {
     const migration = this.#machine('migration', 'migration.asl.json', {
       OpenDrop: openDrop.functionArn,
       ProposeMap: proposeMap.functionArn,
+      AuditDrop: auditDrop.functionArn,
       OpenGate: openGate.functionArn,
       Prepare: prepare.functionArn,
       FinishRun: finishRun.functionArn,
     });
-    mayInvoke(migration, [openDrop, proposeMap, openGate, prepare, finishRun]);
+    mayInvoke(migration, [openDrop, proposeMap, auditDrop, openGate, prepare, finishRun]);
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],

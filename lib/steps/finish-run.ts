@@ -9,6 +9,7 @@ import { costOf } from '../report/cost.ts';
 import { type ReportContent, reportPage } from '../report/report-page.ts';
 import { readDropIfThere } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
+import { auditFiles } from './audit-drop.ts';
 import type { Stores } from './environment.ts';
 import { writeFieldsScript } from './fields-script.ts';
 import { fieldsModuleFile } from './keep-fields.ts';
@@ -80,6 +81,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     rules: rows.rules,
     files: [
       { name: 'summary.json', what: 'the figures of this page, for programs' },
+      ...(await auditFiles(stores, run)),
       ...inventories,
       ...(await fieldsModuleFile(stores, run)),
       ...(await writeFieldsScript(stores, run, types)),

@@ -20,6 +20,10 @@ export function runFiles({ pair, migration, run }: RunName) {
     root,
     drop: `${root}/drop.json`,
     map: `${root}/map.yaml`,
+    /** What one pass over the files found of their columns. */
+    profile: `${root}/profile.json`,
+    /** What the audit found, by file, column and rule. */
+    audit: `${root}/audit.json`,
     /** Names of the object types that the run loads. */
     plan: `${root}/plan.json`,
     /** What was done to prepare Odoo. */

@@ -1,0 +1,9 @@
+import { auditRun } from '../../lib/steps/audit-drop.ts';
+import { stepStores } from '../../lib/steps/environment.ts';
+import { handled } from '../../lib/steps/handled.ts';
+import { runSchema } from '../../lib/steps/inputs.ts';
+
+const stores = stepStores();
+
+/** Writes down what a person should know of a drop before it is migrated. */
+export const handler = handled(runSchema, (run) => auditRun(stores, run));
