@@ -52,6 +52,7 @@ export function auditPage({ pair, migration, run, result, files }: AuditContent)
 <p class="kind">${shown(pair)} · run ${shown(run)}</p>
 <h1>Data audit of ${shown(migration)}</h1>
 <p class="advice">${recommendation(result)}</p>
+${result.finished ? '' : '<p class="advice">The time was not enough to read all rows: what follows is said of those counted below only.</p>'}
 </header>
 <section aria-labelledby="files">
 <h2 id="files">Files</h2>

@@ -27,10 +27,11 @@ export interface AuditedDrop {
 
 /**
  * Reads the whole drop as its map has it, and writes down everything that a person should know before it is migrated: a
- * page, and a file with every finding. Nothing is asked of Odoo and nothing is written to it.
+ * page, and a file with every finding. Nothing is asked of Odoo and nothing is written to it. A drop too large for the
+ * time limit is audited as far as it goes, and the page says so: the rows themselves are read again when they are loaded.
  * @throws {ExportFileError} when a file as a whole cannot be read
  */
-export async function auditRun(stores: Stores, run: RunName): Promise<AuditedDrop> {
+export async function auditRun(stores: Stores, run: RunName, timeIsShort: () => boolean): Promise<AuditedDrop> {
   const files = runFiles(run);
   const pair = pairNamed(run.pair);
   const drop = await readDrop(stores.work, files.drop);
@@ -43,11 +44,12 @@ export async function auditRun(stores: Stores, run: RunName): Promise<AuditedDro
     map,
     files: (object) => (drop.objects[object] ?? []).map((file) => dropFileInput(stores, file)),
     now: stores.now(),
+    timeIsShort,
     ...(loadedBefore ? { knownBefore: async (names) => new Set((await stores.idMap(run).get(names)).keys()) } : {}),
   });
   async function* findings(): AsyncGenerator<readonly Finding[]> {
     for await (const told of audited) {
-      if (told.kind === 'file') tally.fileRead(told.object, told.file, told.rows);
+      if (told.kind === 'file') tally.fileRead(told);
       else {
         tally.add(told.findings);
         yield told.findings;

@@ -18,7 +18,7 @@ const finding = (said: Partial<Finding>): Finding => ({
 const resultOf = (...findings: readonly (readonly Finding[])[]) => {
   const tally = new FindingTally();
   for (const some of findings) tally.add(some);
-  tally.fileRead('account', 'accounts.csv', 10);
+  tally.fileRead({ kind: 'file', object: 'account', file: 'accounts.csv', rows: 10, finished: true });
   return tally.result();
 };
 const pageOf = (result: ReturnType<typeof resultOf>, files: readonly ProfiledFile[] = []) =>
@@ -109,6 +109,15 @@ describe('the audit page', () => {
     expect(closed).toContain('about 3');
     expect(closed).not.toMatch(/Canary|0-least|9-greatest/);
     expect(open).toMatch(/0-least, 9-greatest.*Canary \(5\)/);
+  });
+});
+
+describe('an audit whose time was up', () => {
+  it('says so', () => {
+    const result = { ...resultOf(), finished: false };
+
+    expect(pageOf(result)).toContain('The time was not enough to read all rows');
+    expect(pageOf(resultOf())).not.toContain('The time was not enough');
   });
 });
 

@@ -77,7 +77,7 @@ describe.each(['ai-works-to-odoo-erp', 'aerona-clinic-to-odoo-crm'])('the audit 
     }
     await step.work.writeText(files.drop, JSON.stringify({ drop: 'one', mode: 'full', objects, unknown: [] }));
     await settleMap(step, run);
-    result = await auditRun({ ...step, now: () => new Date('2026-11-26T12:00:00Z') }, run);
+    result = await auditRun({ ...step, now: () => new Date('2026-11-26T12:00:00Z') }, run, () => false);
     const csv = await step.work.readText(files.report('audit-findings.csv'));
     findings = findingSchema.parse(parse(csv, { columns: true, bom: true }));
     page = await step.work.readText(files.report('audit.html'));

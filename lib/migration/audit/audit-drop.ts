@@ -30,15 +30,25 @@ export interface DropToAudit {
   /** Which of these records an earlier run knows, by `nameOf`; nothing is known unless said. */
   knownBefore?(names: readonly SourceName[]): Promise<ReadonlySet<string>>;
   readonly inOdoo?: KnownInOdoo;
+  /** Asked now and then: an audit whose time is up ends where it is, and says so. */
+  timeIsShort?(): boolean;
 }
 
 /** What an audit tells while it reads. */
 export type Audited =
   /** Everything that was found of one row, or of a file as a whole. */
   | { readonly kind: 'findings'; readonly findings: readonly Finding[] }
-  | { readonly kind: 'file'; readonly object: string; readonly file: string; readonly rows: number };
+  /** A file, as far as it was read: to its end, or to where the time was up. Nothing follows an unfinished one. */
+  | {
+      readonly kind: 'file';
+      readonly object: string;
+      readonly file: string;
+      readonly rows: number;
+      readonly finished: boolean;
+    };
 
 const rowsAtATime = 500;
+const rowsBetweenLooks = 1000;
 const noMap: ObjectMap = { columns: {}, unmapped: [] };
 
 /**
@@ -55,8 +65,12 @@ export async function* auditDrop(drop: DropToAudit): AsyncGenerator<Audited> {
       rowsOf === undefined && [name, lines?.name ?? name].some((object) => drop.files(object).length > 0),
   );
   const keys = new KeysOfDrop(pair, map);
-  for (const type of phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).flat())
-    yield* auditType(drop, type, keys);
+  for (const type of phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).flat()) {
+    for await (const told of auditType(drop, type, keys)) {
+      yield told;
+      if (told.kind === 'file' && !told.finished) return;
+    }
+  }
 }
 
 /** Findings of one row, and of those that wait to hear whether what they name was migrated before. */
@@ -206,6 +220,7 @@ async function* auditFile(
   audit: (row: SourceRow, file: string) => RowFound,
 ): AsyncGenerator<Audited> {
   let rows = 0;
+  let finished = true;
   let encoding: TextEncoding = 'UTF-8';
   let held: RowFound[] = [];
   async function* tell(): AsyncGenerator<Audited> {
@@ -224,11 +239,15 @@ async function* auditFile(
     const found = audit(row, input.name);
     if (found.findings.length + found.unknown.length > 0) held.push(found);
     if (held.length >= rowsAtATime) yield* tell();
+    if (rows % rowsBetweenLooks === 0 && drop.timeIsShort?.() === true) {
+      finished = false;
+      break;
+    }
   }
   yield* tell();
-  if (!told) return;
+  if (!told && finished) return;
   if (encoding !== 'UTF-8') yield { kind: 'findings', findings: [encodingRepaired(object, input.name, encoding)] };
-  yield { kind: 'file', object, file: input.name, rows };
+  yield { kind: 'file', object, file: input.name, rows, finished };
 }
 
 async function knownOf(drop: DropToAudit, held: readonly RowFound[]): Promise<ReadonlySet<string>> {

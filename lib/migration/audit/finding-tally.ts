@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Audited } from './audit-drop.ts';
 import { type Finding, weights } from './finding.ts';
 
 /** Places that are named of each group: the file of findings has all of them. */
@@ -30,6 +31,8 @@ export const auditResultSchema = z.object({
     }),
   ),
   groups: z.array(groupSchema),
+  /** Whether the time was enough to read all rows. */
+  finished: z.boolean(),
 });
 
 export type AuditResult = z.infer<typeof auditResultSchema>;
@@ -41,9 +44,12 @@ export class FindingTally {
   readonly #groups = new Map<string, FindingGroup>();
   readonly #files = new Map<string, FileCounts>();
 
-  /** Notes that a file was read to its end. */
-  fileRead(object: string, file: string, rows: number): void {
+  #finished = true;
+
+  /** Notes that a file was read, to its end or not. */
+  fileRead({ object, file, rows, finished }: Extract<Audited, { readonly kind: 'file' }>): void {
     this.#file(object, file).rows += rows;
+    this.#finished &&= finished;
   }
 
   /** Takes what was found of one row (or of a file as a whole). */
@@ -60,7 +66,7 @@ export class FindingTally {
     const groups = [...this.#groups.values()].sort(
       (a, b) => weights.indexOf(a.weight) - weights.indexOf(b.weight) || b.count - a.count,
     );
-    return { files: [...this.#files.values()], groups };
+    return { files: [...this.#files.values()], groups, finished: this.#finished };
   }
 
   #addToGroup({ object, file, row, column, rule, weight, problem, mend }: Finding): void {

@@ -129,6 +129,23 @@ describe('what a row itself tells', () => {
   });
 });
 
+describe('a drop that is too large for its time', () => {
+  it('is audited as far as the time goes, and nothing is read after that', async () => {
+    const plain = objectTypeOf({ name: 'plain' });
+    const rows = Array.from({ length: 2500 }, (_, index) => `${index % 1200}`);
+
+    const told = await audited(
+      [plain, objectTypeOf({ name: 'later' })],
+      { plain: ['id', ...rows], later: ['id', '1'] },
+      { timeIsShort: () => true },
+    );
+
+    expect(told.filter(({ kind }) => kind === 'file')).toEqual([
+      { kind: 'file', object: 'plain', file: 'plains.csv', rows: 1000, finished: false },
+    ]);
+  });
+});
+
 describe('what rows name', () => {
   const owner = objectTypeOf({
     name: 'owner',
@@ -290,7 +307,7 @@ describe('documents and their lines', () => {
       'orders.csv:5 undefined row-shape rejected',
     ]);
     expect(told.filter(({ kind }) => kind === 'file')).toEqual([
-      { kind: 'file', object: 'order', file: 'orders.csv', rows: 4 },
+      { kind: 'file', object: 'order', file: 'orders.csv', rows: 4, finished: true },
     ]);
   });
 });

@@ -13,7 +13,7 @@ const pairOf = (types: readonly ObjectType[]): Pair => ({ name: 'a-pair', namesp
 export async function audited(
   types: readonly ObjectType[],
   sheets: Sheets,
-  options: Partial<Pick<DropToAudit, 'now' | 'knownBefore' | 'inOdoo'>> = {},
+  options: Partial<Pick<DropToAudit, 'now' | 'knownBefore' | 'inOdoo' | 'timeIsShort'>> = {},
 ): Promise<readonly Audited[]> {
   const pair = pairOf(types);
   const texts = Object.entries(sheets).map(([object, rows]) => ({
