@@ -87,6 +87,9 @@ export class OnrampStack extends Stack {
       diskMegabytes: 4096,
     });
     const proposeMap = this.#step('ProposeMap', 'propose-map', 'Settles which map a run follows');
+    const lookAtOdoo = this.#step('LookAtOdoo', 'look-at-odoo', 'Looks Odoo over before the map is approved', {
+      timeout: Duration.minutes(5),
+    });
     const auditDrop = this.#step('AuditDrop', 'audit-drop', 'Writes down what is wrong with the rows of a drop', {
       timeout: Duration.minutes(15),
       // Bound by one core, as the transform.
@@ -143,7 +146,7 @@ export class OnrampStack extends Stack {
     for (const writer of [openDrop, proposeMap, transform, load, settleWaiting, reconcileObject, finishRun]) {
       mayReadAndWrite(writer, work, key);
     }
-    for (const writer of [auditDrop, prepare]) mayReadAndWrite(writer, work, key);
+    for (const writer of [lookAtOdoo, auditDrop, prepare]) mayReadAndWrite(writer, work, key);
     for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
     for (const looker of [auditDrop, reconcileObject]) mayLookUp(looker, idMap, key);
     for (const hasher of [intake, auditDrop, transform, load, settleWaiting, reconcileObject]) {
@@ -152,7 +155,7 @@ export class OnrampStack extends Stack {
     }
     for (const registrar of [intake, openDrop, openGate, decide, load, finishRun]) mayStore(registrar, registry, key);
     for (const looker of [proposeMap, auditDrop, prepare]) mayLookUp(looker, registry, key);
-    for (const speaker of [prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
+    for (const speaker of [lookAtOdoo, prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
@@ -208,12 +211,13 @@ export class OnrampStack extends Stack {
     const migration = this.#machine('migration', 'migration.asl.json', {
       OpenDrop: openDrop.functionArn,
       ProposeMap: proposeMap.functionArn,
+      LookAtOdoo: lookAtOdoo.functionArn,
       AuditDrop: auditDrop.functionArn,
       OpenGate: openGate.functionArn,
       Prepare: prepare.functionArn,
       FinishRun: finishRun.functionArn,
     });
-    mayInvoke(migration, [openDrop, proposeMap, auditDrop, openGate, prepare, finishRun]);
+    mayInvoke(migration, [openDrop, proposeMap, lookAtOdoo, auditDrop, openGate, prepare, finishRun]);
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],

@@ -13,6 +13,7 @@ import type { ReportContent } from '../report/report-page.ts';
 import { type Drop, dropFileInput, readDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { knownInOdoo } from './look-at-odoo.ts';
 
 /** Name of the audit's page among the files of the report. */
 const auditPageFile = 'audit.html';
@@ -45,6 +46,7 @@ export async function auditRun(stores: Stores, run: RunName, timeIsShort: () => 
     files: (object) => (drop.objects[object] ?? []).map((file) => dropFileInput(stores, file)),
     now: stores.now(),
     timeIsShort,
+    inOdoo: await knownInOdoo(stores, run),
     ...(loadedBefore ? { knownBefore: async (names) => new Set((await stores.idMap(run).get(names)).keys()) } : {}),
   });
   async function* findings(): AsyncGenerator<readonly Finding[]> {

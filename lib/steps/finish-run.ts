@@ -13,6 +13,7 @@ import { auditFiles } from './audit-drop.ts';
 import type { Stores } from './environment.ts';
 import { writeFieldsScript } from './fields-script.ts';
 import { fieldsModuleFile } from './keep-fields.ts';
+import { preflightFiles } from './look-at-odoo.ts';
 import { plannedNames, plannedTypes } from './planned.ts';
 import { missingFile } from './prerequisites.ts';
 import { writeInventories } from './write-inventories.ts';
@@ -81,6 +82,7 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     rules: rows.rules,
     files: [
       { name: 'summary.json', what: 'the figures of this page, for programs' },
+      ...(await preflightFiles(stores, run)),
       ...(await auditFiles(stores, run)),
       ...inventories,
       ...(await fieldsModuleFile(stores, run)),

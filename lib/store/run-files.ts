@@ -22,6 +22,8 @@ export function runFiles({ pair, migration, run }: RunName) {
     map: `${root}/map.yaml`,
     /** What one pass over the files found of their columns. */
     profile: `${root}/profile.json`,
+    /** What was found of Odoo before the map was approved. */
+    preflight: `${root}/preflight.json`,
     /** What the audit found, by file, column and rule. */
     audit: `${root}/audit.json`,
     /** Names of the object types that the run loads. */

@@ -493,7 +493,7 @@ describe('permissions', () => {
   });
 
   it('let only the steps that speak with Odoo read its secret, below the own prefix', () => {
-    const speakers = ['Prepare', 'Load', 'ReconcileObject'].map((step) => stepNamed(step).role);
+    const speakers = ['LookAtOdoo', 'Prepare', 'Load', 'ReconcileObject'].map((step) => stepNamed(step).role);
 
     const reading = readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"'));
     expect(reading.map(({ role }) => role).toSorted()).toEqual(speakers.toSorted());

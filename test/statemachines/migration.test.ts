@@ -46,6 +46,7 @@ const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
   functions: {
     OpenDrop: () => ({ objects: ['user', 'account'] }),
     ProposeMap: () => map(true),
+    LookAtOdoo: () => ({ stops: 0, warnings: 1 }),
     AuditDrop: () => ({ rows: 5, rejected: 1, doubtful: 0 }),
     Prepare: () => plan(['user'], ['account']),
     user: () => nobodyWaits,
@@ -61,7 +62,16 @@ describe('a migration', () => {
     const { execution, steps, payloadsOf } = await runRoad(road());
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AuditDrop', 'Prepare', 'user', 'account', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProposeMap',
+      'LookAtOdoo',
+      'AuditDrop',
+      'Prepare',
+      'user',
+      'account',
+      'FinishRun',
+    ]);
     expect(payloadsOf('OpenDrop')).toEqual([{ ...input, executionArn: execution.arn }]);
     expect(payloadsOf('account')).toEqual([{ ...run, mapHash: 'm1' }]);
     expect(payloadsOf('FinishRun')).toEqual([run]);
@@ -74,7 +84,16 @@ describe('a migration', () => {
     );
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AuditDrop', 'Prepare', 'OpenGate', 'user', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProposeMap',
+      'LookAtOdoo',
+      'AuditDrop',
+      'Prepare',
+      'OpenGate',
+      'user',
+      'FinishRun',
+    ]);
     expect(payloadsOf('OpenGate')).toMatchObject([{ ...run, ...gate }]);
   });
 
@@ -84,7 +103,7 @@ describe('a migration', () => {
       road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: rejects }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AuditDrop', 'Prepare', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'AuditDrop', 'Prepare', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'RejectedAtGate' } }]);
   });
 
@@ -108,7 +127,7 @@ describe('a migration', () => {
     );
 
     const begun = calls.map(({ step, at }) => [step, at]);
-    expect(begun.slice(4)).toEqual([
+    expect(begun.slice(5)).toEqual([
       ['user', 0],
       ['account', 100],
       ['contact', 100],
@@ -147,6 +166,7 @@ describe('the map’s gate', () => {
     expect(steps).toEqual([
       'OpenDrop',
       'ProposeMap',
+      'LookAtOdoo',
       'AuditDrop',
       'OpenGate',
       'Prepare',
@@ -154,7 +174,7 @@ describe('the map’s gate', () => {
       'account',
       'FinishRun',
     ]);
-    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
+    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
     expect(payloadsOf('OpenGate')).toEqual([
       {
         ...run,
@@ -170,7 +190,7 @@ describe('the map’s gate', () => {
   it('ends the run when the map is rejected: with a report, and nothing written', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ ProposeMap: () => map(false), OpenGate: rejects }));
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AuditDrop', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'AuditDrop', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toEqual([
       {
         ...run,
@@ -189,7 +209,7 @@ describe('the map’s gate', () => {
       road({ ProposeMap: () => map(false), OpenGate: () => null }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AuditDrop', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'AuditDrop', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'States.Timeout' } }]);
     expect(execution).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
     expect(seconds).toBe(365 * 24 * 3600);
@@ -200,9 +220,10 @@ describe('a step that fails', () => {
   const final: readonly (readonly [string, string, readonly string[]])[] = [
     ['OpenDrop', 'DropRefusedError', ['OpenDrop', 'FinishRun']],
     ['ProposeMap', 'MapError', ['OpenDrop', 'ProposeMap', 'FinishRun']],
-    ['AuditDrop', 'ExportFileError', ['OpenDrop', 'ProposeMap', 'AuditDrop', 'FinishRun']],
-    ['Prepare', 'DestinationError', ['OpenDrop', 'ProposeMap', 'AuditDrop', 'Prepare', 'FinishRun']],
-    ['Prepare', 'OdooSecretError', ['OpenDrop', 'ProposeMap', 'AuditDrop', 'Prepare', 'FinishRun']],
+    ['LookAtOdoo', 'MapError', ['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'FinishRun']],
+    ['AuditDrop', 'ExportFileError', ['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'AuditDrop', 'FinishRun']],
+    ['Prepare', 'DestinationError', ['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'AuditDrop', 'Prepare', 'FinishRun']],
+    ['Prepare', 'OdooSecretError', ['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'AuditDrop', 'Prepare', 'FinishRun']],
   ];
 
   it.each(final)('%s with %s is not tried again: the report says why and the run fails', async (step, error, seen) => {
@@ -221,7 +242,7 @@ describe('a step that fails', () => {
     expect(execution).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining('mend this') });
   });
 
-  it.each(['OpenDrop', 'ProposeMap', 'AuditDrop', 'Prepare', 'FinishRun'])(
+  it.each(['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'AuditDrop', 'Prepare', 'FinishRun'])(
     '%s for a passing reason is tried again',
     async (step) => {
       const { execution, payloadsOf } = await runRoad(
@@ -247,7 +268,7 @@ describe('a step that fails', () => {
       }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AuditDrop', 'Prepare', 'user', 'FinishRun']);
+    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'LookAtOdoo', 'AuditDrop', 'Prepare', 'user', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { ...run, problem: { cause: expect.stringContaining('MapNotApprovedError') } },
     ]);
@@ -266,6 +287,7 @@ describe('a provisioning queue', () => {
     expect(steps).toEqual([
       'OpenDrop',
       'ProposeMap',
+      'LookAtOdoo',
       'AuditDrop',
       'Prepare',
       'user',
@@ -296,13 +318,22 @@ describe('a provisioning queue', () => {
       }),
     );
 
-    expect(steps.slice(4)).toEqual(['user', 'OpenGate', 'user', 'account', 'OpenGate', 'account', 'FinishRun']);
+    expect(steps.slice(5)).toEqual(['user', 'OpenGate', 'user', 'account', 'OpenGate', 'account', 'FinishRun']);
   });
 
   it('that is rejected ends the run: what depends on it is not written, and the report says who rejected', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ user: () => waiting(3), OpenGate: rejects }));
 
-    expect(steps).toEqual(['OpenDrop', 'ProposeMap', 'AuditDrop', 'Prepare', 'user', 'OpenGate', 'FinishRun']);
+    expect(steps).toEqual([
+      'OpenDrop',
+      'ProposeMap',
+      'LookAtOdoo',
+      'AuditDrop',
+      'Prepare',
+      'user',
+      'OpenGate',
+      'FinishRun',
+    ]);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { problem: { error: 'RejectedAtGate', cause: expect.stringContaining('rejected by Ada') } },
     ]);

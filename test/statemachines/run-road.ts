@@ -84,6 +84,7 @@ export interface Road {
 const events = new Map<string, z.ZodType>([
   ['OpenDrop', dropToOpenSchema],
   ['ProposeMap', runSchema],
+  ['LookAtOdoo', runSchema],
   ['AuditDrop', runSchema],
   ['OpenGate', gateSchema],
   ['Prepare', runSchema],
