@@ -29,6 +29,8 @@ export interface AuditChecks<C extends Columns = Columns, L extends Columns = Co
   readonly inOrder?: readonly (readonly [keyof C & string, keyof C & string])[];
   /** Days or times that lie behind us, such as a birth. */
   readonly past?: readonly (keyof C & string)[];
+  /** Columns that name accounts of the chart, where no gate waits for them (`prerequisites`). */
+  readonly accounts?: readonly (keyof C & string)[];
   /** Columns that must say the same as those of the record that a reference column names, of this same object type. */
   readonly sameAs?: readonly {
     readonly reference: keyof C & string;

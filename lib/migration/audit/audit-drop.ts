@@ -111,7 +111,7 @@ async function* auditType(drop: DropToAudit, type: ObjectType, keys: KeysOfDrop)
   const { audit: checks = {} } = type;
   const dates = dateDoubts(columns, checks, drop.now);
   const repeated = new RepeatedValues(holdsLines ? {} : checks);
-  const codes = codeDoubts(columns, type.prerequisites ?? [], drop.inOdoo);
+  const codes = codeDoubts(columns, type, drop.inOdoo);
   const references = Object.entries(type.references);
   const header = headerIn(own);
 
@@ -177,7 +177,7 @@ function lineAuditor(drop: DropToAudit, { type, lines, map, reader, keys, sums, 
   const columns = lineColumns(lines);
   const cells = cellsReader(columns, map);
   const dates = dateDoubts(columns, {}, drop.now);
-  const codes = codeDoubts(columns, type.prerequisites ?? [], drop.inOdoo);
+  const codes = codeDoubts(columns, type, drop.inOdoo);
   const references = Object.entries(lines.references);
   const header = headerIn(map);
   const ofLines = type.audit?.lines;

@@ -1,5 +1,5 @@
 import type { CanonicalValue, Columns } from '../columns.ts';
-import type { Prerequisite } from '../object-type.ts';
+import type { ObjectType } from '../object-type.ts';
 import type { Reason } from '../outcome.ts';
 
 /** What Odoo has, where it was asked before the audit. */
@@ -13,10 +13,11 @@ export interface KnownInOdoo {
 /** Looks for account codes and currencies that Odoo does not have; nothing is told of what Odoo was not asked for. */
 export function codeDoubts(
   columns: Columns,
-  prerequisites: readonly Prerequisite[],
+  { prerequisites = [], audit }: Pick<ObjectType, 'prerequisites' | 'audit'>,
   { ledgerAccounts, currencies }: KnownInOdoo = {},
 ): (record: Readonly<Record<string, CanonicalValue>>) => readonly Reason[] {
-  const accounts = ledgerAccounts === undefined ? [] : accountColumns(columns, prerequisites);
+  const waitedFor = prerequisites.filter(({ of }) => of === 'ledger-account').map(({ column }) => column);
+  const accounts = [...waitedFor, ...(audit?.accounts ?? [])].filter((column) => Object.hasOwn(columns, column));
   const money = Object.entries(columns).flatMap(([column, { type }]) => (type === 'currency code' ? [column] : []));
   return (record) => {
     const has = (column: string, known: ReadonlySet<string> | undefined) => {
@@ -29,11 +30,6 @@ export function codeDoubts(
     ];
   };
 }
-
-const accountColumns = (columns: Columns, prerequisites: readonly Prerequisite[]): readonly string[] =>
-  prerequisites
-    .filter(({ column, of }) => of === 'ledger-account' && Object.hasOwn(columns, column))
-    .map(({ column }) => column);
 
 const unknownAccount = (column: string): Reason => ({
   rule: 'ledger-account',
