@@ -154,7 +154,7 @@ export class OnrampStack extends Stack {
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
     for (const registrar of [intake, openDrop, openGate, decide, load, finishRun]) mayStore(registrar, registry, key);
-    for (const looker of [proposeMap, auditDrop, prepare]) mayLookUp(looker, registry, key);
+    for (const looker of [proposeMap, lookAtOdoo, auditDrop, prepare]) mayLookUp(looker, registry, key);
     for (const speaker of [lookAtOdoo, prepare, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { proposeMap } from '../../lib/migration/map.ts';
+import { hashMap, proposeMap, readMap } from '../../lib/migration/map.ts';
 import { pairNamed } from '../../lib/pairs/index.ts';
 import { auditRun } from '../../lib/steps/audit-drop.ts';
 import { knownInOdoo, lookAtOdoo, preflightFiles } from '../../lib/steps/look-at-odoo.ts';
@@ -39,6 +39,27 @@ describe('looking at Odoo before the map is approved', () => {
       'preflight.csv',
     ]);
     expect(await knownInOdoo(local.step, run)).toEqual({});
+  });
+
+  it('is left out where nobody waits for it: a delta whose map is approved', async () => {
+    const run = await begin('delta', '1,P-1,N-1,invoice,draft,2024-01-01,x,GBP,1,400');
+    const files = runFiles(run);
+    const drop: object = JSON.parse(await local.step.work.readText(files.drop));
+    await local.step.work.writeText(files.drop, JSON.stringify({ ...drop, mode: 'delta' }));
+    const hash = hashMap(readMap(await local.step.work.readText(files.map), pairNamed(pair)));
+
+    expect(await lookAtOdoo(local.step, run)).toMatchObject({ stops: 1 });
+    const decision = {
+      gate: 'map',
+      subject: hash,
+      verdict: 'approved',
+      by: 'Ada',
+      reason: '',
+      at: '2026-01-01',
+    } as const;
+    await local.step.registry(run).decide(decision);
+
+    expect(await lookAtOdoo(local.step, run)).toEqual({ stops: 0, warnings: 0 });
   });
 
   it('leaves the audit what Odoo has, so that codes and currencies it lacks are told with their rows', async () => {
