@@ -7,7 +7,7 @@ import { lookOver, stopping } from '../../lib/odoo/preflight/look-over.ts';
 import { pairNamed } from '../../lib/pairs/index.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import type { Series } from '../../lib/real-odoo/series.ts';
-import { dropOwnDatabase, type OwnDatabase, ownDatabase } from './own-database.ts';
+import { dropOwnDatabase, makeApiKey, type OwnDatabase, ownDatabase } from './own-database.ts';
 
 const { objectTypes } = pairNamed('ai-works-to-odoo-erp');
 
@@ -134,6 +134,19 @@ describe.each<Series>(['19.0', '14.0'])('a look at Odoo %s', (series) => {
       },
       objectTypes,
     );
+
+  const withKey = 'has nothing to remark where an API key opens JSON-2';
+  // 14.0 has no JSON-2.
+  if (series === '19.0')
+    it(withKey, async () => {
+      const client = await connect({ ...own, secret: await makeApiKey(name, 'base.user_admin') });
+
+      const checks = await look(client);
+      client.close();
+
+      expect(client.transport).toBe('json2');
+      expect(told(checks)).toEqual([]);
+    });
 
   it('with a user of few rights says what the user may not do, and what could not be looked at', async () => {
     const login = 'few';

@@ -39,7 +39,7 @@ export async function looked(subject: string, look: () => Promise<readonly Check
       return [
         warning(
           subject,
-          'This could not be looked at with the rights of the migration user',
+          'This could not be looked at: Odoo refused the migration user',
           'Look yourself, or give the user the rights the operator guide lists',
         ),
       ];
