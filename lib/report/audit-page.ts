@@ -80,8 +80,8 @@ function recommendation({ files, groups }: AuditResult): string {
   const where = `${shown(largest.file)}${largest.column === undefined ? '' : `, column ${shown(largest.column)}`}`;
   const first = `Begin with ${where} (${shown(largest.rule)}: ${largest.count}).`;
   return of('rejected') === 0
-    ? `No row of ${rows} would be rejected; ${of('doubtful')} are worth a look before they are in Odoo. ${first}`
-    : `${of('rejected')} of ${rows} rows would be rejected as they are, and ${of('doubtful')} more are worth a look. ${first}`;
+    ? `No row of ${rows} would be rejected. Worth a look before they are in Odoo: ${of('doubtful')}. ${first}`
+    : `${of('rejected')} of ${rows} rows would be rejected as they are. Worth a look beside them: ${of('doubtful')}. ${first}`;
 }
 
 function fileRow({ file, rows, by }: AuditResult['files'][number]): string {

@@ -64,10 +64,10 @@ export const preflightCsv = (checks: readonly CheckedInOdoo[]): string =>
 
 function verdictOf(checks: readonly CheckedInOdoo[]): string {
   const count = (verdict: CheckedInOdoo['verdict']) => checks.filter((check) => check.verdict === verdict).length;
-  const warnings = count('warning') === 0 ? '' : ` ${count('warning')} are worth a look.`;
+  const warnings = count('warning') === 0 ? '' : ` Worth a look: ${count('warning')}.`;
   return count('stop') === 0
     ? `Odoo can take this migration.${warnings}`
-    : `Odoo cannot take this migration yet: ${count('stop')} must be mended first.${warnings}`;
+    : `Odoo cannot take this migration yet. To be mended first: ${count('stop')}.${warnings}`;
 }
 
 const row = ({ subject, verdict, says, mend }: CheckedInOdoo): string =>

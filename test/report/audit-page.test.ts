@@ -64,10 +64,10 @@ describe('the audit page', () => {
   it('begins with what to do', () => {
     expect(pageOf(resultOf())).toContain('Nothing stands against migrating these 10 rows.');
     expect(pageOf(resultOf([finding({})]))).toContain(
-      '1 of 10 rows would be rejected as they are, and 0 more are worth a look. Begin with accounts.csv, column vat (required: 1).',
+      '1 of 10 rows would be rejected as they are. Worth a look beside them: 0. Begin with accounts.csv, column vat (required: 1).',
     );
     expect(pageOf(resultOf([finding({ weight: 'doubtful' })]))).toContain(
-      'No row of 10 would be rejected; 1 are worth',
+      'No row of 10 would be rejected. Worth a look before they are in Odoo: 1.',
     );
   });
 

@@ -11,9 +11,7 @@ const pageOf = (some: readonly CheckedInOdoo[]) =>
 
 describe('the page of a look at Odoo', () => {
   it('says first whether Odoo can take the migration, and what is recommended', () => {
-    expect(pageOf(checks)).toContain(
-      'Odoo cannot take this migration yet: 1 must be mended first. 1 are worth a look.',
-    );
+    expect(pageOf(checks)).toContain('Odoo cannot take this migration yet. To be mended first: 1. Worth a look: 1.');
     expect(pageOf(checks.slice(0, 1))).toContain('Odoo can take this migration.<');
     expect(pageOf(checks)).toContain('Recommended: Community &amp; apps.');
   });
