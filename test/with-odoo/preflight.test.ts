@@ -117,6 +117,18 @@ describe.each<Series>(['19.0', '14.0'])('a look at Odoo %s', (series) => {
     expect(told(checks)).toEqual([...always, 'Views warning'].sort());
   });
 
+  it('tells of custom views in the words of Odoo before 17, where they mean nothing any more', async () => {
+    const arch = '<form><field name="name" attrs="{}"/></form>';
+    const checks = await broken(
+      `INSERT INTO ir_ui_view (name, type, mode, priority, active, model, arch_db)
+       VALUES ('own view', 'form', 'primary', 99, true, 'res.partner', '${series === '19.0' ? JSON.stringify({ en_US: arch }) : arch}')`,
+      "DELETE FROM ir_ui_view WHERE name = 'own view'",
+    );
+
+    expect(told(checks)).toEqual(series === '19.0' ? [...always, 'Views warning'].sort() : always);
+    if (series === '19.0') expect(checks.find(({ subject }) => subject === 'Views')?.says).toContain('own view');
+  });
+
   it('stops without a chart of accounts', async () => {
     const empty = await lookWithoutAccounts();
 
