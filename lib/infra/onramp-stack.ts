@@ -122,6 +122,15 @@ export class OnrampStack extends Stack {
     const announceGate = this.#step('AnnounceGate', 'announce-gate', 'Says what people are told of a gate', {
       environment: { DECIDE_MACHINE: machineArn('decide') },
     });
+    const lookAtOdoo = this.#step('LookAtOdoo', 'look-at-odoo', 'Looks Odoo over before the map is approved', {
+      timeout: Duration.minutes(5),
+    });
+    const auditDrop = this.#step('AuditDrop', 'audit-drop', 'Writes down what is wrong with the rows of a drop', {
+      timeout: Duration.minutes(15),
+      // Bound by one core, as the transform.
+      memoryMegabytes: 1769,
+      diskMegabytes: 4096,
+    });
     const openGate = this.#step('OpenGate', 'open-gate', 'Opens a gate where a person decides');
     const decide = this.#step('Decide', 'decide', "Takes a person's decision at a gate");
     const prepare = this.#step('Prepare', 'prepare', 'Looks whether Odoo can take the drop, and plans the phases', {
@@ -181,6 +190,7 @@ export class OnrampStack extends Stack {
       profileDrop,
       proposeMap,
       checkMap,
+      auditDrop,
       prepare,
       chooseSample,
       transform,
@@ -202,17 +212,19 @@ export class OnrampStack extends Stack {
     ]) {
       mayReadAndWrite(writer, work, key);
     }
-    for (const preparer of [prepare, chooseSample, sampleSheet]) mayReadAndWrite(preparer, work, key);
+    for (const writer of [lookAtOdoo, auditDrop, prepare, chooseSample, sampleSheet])
+      mayReadAndWrite(writer, work, key);
     for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
-    mayLookUp(reconcileObject, idMap, key);
-    for (const hasher of [intake, transform, load, settleWaiting, reconcileObject]) {
+    for (const looker of [auditDrop, reconcileObject]) mayLookUp(looker, idMap, key);
+    for (const hasher of [intake, auditDrop, transform, load, settleWaiting, reconcileObject]) {
       mayReadSecret(hasher, sourceKey, key);
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
     for (const registrar of [intake, openDrop, announceGate, openGate, decide, load, finishRun])
       mayStore(registrar, registry, key);
-    for (const looker of [proposeMap, checkMap, prepare]) mayLookUp(looker, registry, key);
-    for (const speaker of [checkMap, prepare, sampleSheet, load, reconcileObject]) this.#mayReadOdooSecrets(speaker);
+    for (const looker of [proposeMap, lookAtOdoo, checkMap, auditDrop, prepare]) mayLookUp(looker, registry, key);
+    for (const speaker of [lookAtOdoo, checkMap, prepare, sampleSheet, load, reconcileObject])
+      this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
@@ -278,14 +290,27 @@ export class OnrampStack extends Stack {
       OpenDrop: openDrop.functionArn,
       ProfileDrop: profileDrop.functionArn,
       ProposeMap: proposeMap.functionArn,
+      LookAtOdoo: lookAtOdoo.functionArn,
       CheckMap: checkMap.functionArn,
+      AuditDrop: auditDrop.functionArn,
       GateMachine: gate.stateMachineArn,
       Prepare: prepare.functionArn,
       ChooseSample: chooseSample.functionArn,
       SampleSheet: sampleSheet.functionArn,
       FinishRun: finishRun.functionArn,
     });
-    mayInvoke(migration, [openDrop, profileDrop, proposeMap, checkMap, prepare, chooseSample, sampleSheet, finishRun]);
+    mayInvoke(migration, [
+      openDrop,
+      profileDrop,
+      proposeMap,
+      lookAtOdoo,
+      checkMap,
+      auditDrop,
+      prepare,
+      chooseSample,
+      sampleSheet,
+      finishRun,
+    ]);
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],

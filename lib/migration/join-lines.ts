@@ -233,7 +233,8 @@ const skippedRow = ({ file, row, key }: RowOfDocument, ...reasons: readonly Reas
 
 const placeIn = ({ file, row }: RowPlace): string => `${file}, row ${row}`;
 
-const missingDocument = ({ document }: LineType): Reason => ({
+/** Why a line of no document is rejected. */
+export const missingDocument = ({ document }: LineType): Reason => ({
   rule: 'missing-document',
   column: document,
   problem: 'names a document that is in no file of this drop',
@@ -259,7 +260,8 @@ const tooManyLines = (most: number): Reason => ({
   mend: 'Split the document',
 });
 
-const noLines = ({ title }: LineType): Reason => ({
+/** Why a document without lines is rejected. */
+export const noLines = ({ title }: LineType): Reason => ({
   rule: 'no-lines',
   problem: 'has no line in this drop',
   mend: `Add its ${title.toLowerCase()}`,

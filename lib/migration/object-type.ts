@@ -1,3 +1,4 @@
+import type { AuditChecks } from './audit/audit-checks.ts';
 import type { Canonical, Columns } from './columns.ts';
 import type { CustomFieldType, SelectionOption } from './custom-fields.ts';
 import type { Destination } from './destination.ts';
@@ -411,6 +412,8 @@ export interface ObjectTypeDeclaration<C extends Columns, L extends Columns = Co
   /** Rows may wait for something a person does in Odoo: rule of such rows, name of their gate, and what is to be done. */
   readonly queue?: Queue;
   readonly prerequisites?: readonly Prerequisite[];
+  /** What the audit of a drop looks at beside the rules above. */
+  readonly audit?: AuditChecks<C, L>;
   readonly writing: Matching | FlatWriting<C> | DocumentWriting<C, L> | CollectedWriting<C, L> | Inventory<C, L>;
   readonly undo: Undo;
   readonly reconcile: {

@@ -214,6 +214,21 @@ export function lineReader(lines: LineType, map: ObjectMap, shared: ReadonlySet<
   };
 }
 
+/**
+ * Reads what can be read of a row's cells, as the transformer would; cells that break a rule are left out, and why they
+ * do is told.
+ */
+export function cellsReader(
+  columns: Columns,
+  map: ObjectMap,
+): (row: SourceRow) => {
+  readonly record: Readonly<Record<string, CanonicalValue>>;
+  readonly reasons: readonly Reason[];
+} {
+  const feeds = feedsOf(columns, map);
+  return (row) => readCells(row, feeds);
+}
+
 /** Collects the keys that rows name in one column, for `source.named`. */
 export async function namedKeys(type: ObjectType, map: ObjectMap, rows: AsyncIterable<SourceRow>, into: KeySet) {
   // Read as the transformer reads it, so that a name meets the key it means.

@@ -24,12 +24,14 @@ const price = {
 };
 
 // What the definitions in statemachines/ enter: a run's own states, an object's, and those of a part's child execution.
-const transitions = { run: 9, phase: 4, object: 9, part: 1 };
+const transitions = { run: 11, phase: 4, object: 9, part: 1 };
 // Written by a part: part, intent, supports, done, outcomes, differences, waiting. Read: part, journal twice, outcomes.
 const s3 = { putsPerPart: 7, getsPerPart: 6 };
 const memoryGigabytes = 0.5;
 /** Rows a function transforms or settles in a second; measured by the bench, rounded down. */
 const transformRowsPerSecond = 20_000;
+/** The audit reads some files twice; it has the memory of one core. */
+const audit = { rowsPerSecond: 10_000, gigabytes: 1.73 };
 
 /**
  * What the run cost on AWS, in dollars with four decimals, from its own counts. Storage, data transfer and logs are
@@ -41,8 +43,9 @@ export function costOf(usage: Usage): string {
   const dollars = [
     price.standardTransition *
       (transitions.run + phases * transitions.phase + objects * transitions.object + parts * transitions.part),
-    price.lambdaRequest * (6 + objects * 3 + parts),
+    price.lambdaRequest * (10 + objects * 3 + parts),
     price.lambdaGigabyteSecond * seconds * memoryGigabytes,
+    price.lambdaGigabyteSecond * (rows / audit.rowsPerSecond) * audit.gigabytes,
     price.dynamoWrite * (written + parts * 2),
     // Own entry and about one reference a row, strongly consistent.
     price.dynamoRead * (rows * 2 + parts * 2),

@@ -10,10 +10,12 @@ import { costOf } from '../report/cost.ts';
 import { type ReportContent, reportPage } from '../report/report-page.ts';
 import { readDropIfThere } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
+import { auditFiles } from './audit-drop.ts';
 import type { Stores } from './environment.ts';
 import { writeFieldsScript } from './fields-script.ts';
 import { fieldsToMake } from './fields-to-make.ts';
 import { fieldsModuleFile } from './keep-fields.ts';
+import { preflightFiles } from './look-at-odoo.ts';
 import { mapChangesFile, readMapChanges } from './map-changes.ts';
 import { plannedNames, plannedTypes } from './planned.ts';
 import { missingFile } from './prerequisites.ts';
@@ -90,6 +92,8 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
     rules: rows.rules,
     files: [
       { name: 'summary.json', what: 'the figures of this page, for programs' },
+      ...(await preflightFiles(stores, run)),
+      ...(await auditFiles(stores, run)),
       ...(await mapFiles(stores, run)),
       ...(changes === undefined
         ? []

@@ -44,6 +44,10 @@ export async function odooOf(stores: Stores, { migration, run, object = '' }: Od
   return client;
 }
 
+/** Address of a migration's Odoo. @throws {OdooSecretError} when the secret is missing or not filled in */
+export const odooUrlOf = async (stores: Stores, { migration }: Pick<OdooScope, 'migration'>): Promise<string> =>
+  (await readSecret(stores, migration)).url;
+
 async function connectionOf(stores: Stores, migration: string): Promise<OdooClient> {
   const secret = await readSecret(stores, migration);
   const name = JSON.stringify(secret);

@@ -4,7 +4,9 @@ import { DestinationError } from '../migration/errors.ts';
 import { hashMap, readMap } from '../migration/map.ts';
 import { decidingModels, takesPart } from '../migration/taking-part.ts';
 import { destinationOf } from '../odoo/destination.ts';
-import { installedModels, preflight } from '../odoo/preflight.ts';
+import { installedModels } from '../odoo/preflight/apps-and-rights.ts';
+import { sentenceOf } from '../odoo/preflight/check.ts';
+import { stopping } from '../odoo/preflight/look-over.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
@@ -48,8 +50,8 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const client = await odooOf(stores, run);
   const installed = await installedModels(client, decidingModels(inDrop));
   const types = inDrop.filter((type) => takesPart(type, map.settings, installed));
-  const problems = await preflight(client, types);
-  if (problems.length > 0) throw new DestinationError(problems);
+  const problems = (await stopping(client, types)).filter(({ verdict }) => verdict === 'stop');
+  if (problems.length > 0) throw new DestinationError(problems.map(sentenceOf));
   const missing = await missingInOdoo(stores, run, drop, map, types, await destinationOf(client));
   // A rejection at a gate ends the run with nothing written, so fields are made when all of them are passed.
   const fields = [...ownFieldsOf(types), ...(await fieldsToMake(stores, run, pair, drop, map, types))];

@@ -20,8 +20,12 @@ export function runFiles({ pair, migration, run }: RunName) {
     root,
     drop: `${root}/drop.json`,
     map: `${root}/map.yaml`,
-    /** What one pass over the files found. */
+    /** What one pass over the files found of their columns. */
     profile: `${root}/profile.json`,
+    /** What was found of Odoo before the map was approved. */
+    preflight: `${root}/preflight.json`,
+    /** What the audit found, by file, column and rule. */
+    audit: `${root}/audit.json`,
     /** What the map says differently from the one that was approved before. */
     mapChanges: `${root}/map-changes.json`,
     /** Names of the object types that the run loads. */

@@ -156,6 +156,19 @@ describe.each(roads)('the example export, from upload to Odoo $series, killed at
     expect(await filled('account_move', 'x_cost_center')).toBeGreaterThan(40);
   });
 
+  it('says before the first row is written what the audit found, and that Odoo can take it', async () => {
+    const [audit, look, report] = await Promise.all(
+      ['audit.html', 'preflight.html', 'report.html'].map((name) => readFile(join(first.out, name), 'utf8')),
+    );
+    const findings = await readFile(join(first.out, 'audit-findings.csv'), 'utf8');
+
+    expect(audit).toMatch(/\d+ of \d+ rows would be rejected as they are/);
+    // The currency that is not active is known from the look at Odoo.
+    expect(findings).toContain('invoices.csv,36,currency,rejected,currency');
+    expect(look).toContain('Odoo can take this migration.');
+    expect(report).toMatch(/href="preflight\.html".*href="audit\.html"/);
+  });
+
   it('writes the workflows down, and builds none', async () => {
     const page = await readFile(join(first.out, 'workflow-inventory.html'), 'utf8');
 

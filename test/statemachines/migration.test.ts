@@ -56,6 +56,8 @@ const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
     ProfileDrop: () => ({ files: 2, rows: 4 }),
     ProposeMap: () => map(true),
     CheckMap: () => ({ question: 'Is map m1 right? 2 columns feed nothing.' }),
+    LookAtOdoo: () => ({ stops: 0, warnings: 1 }),
+    AuditDrop: () => ({ rows: 5, rejected: 1, doubtful: 0 }),
     Prepare: () => plan(['user'], ['account']),
     user: () => nobodyWaits,
     account: () => ({ rows: 3 }),
@@ -65,21 +67,15 @@ const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
   },
 });
 
+/** Steps of every run until its map is settled and held against files and Odoo. */
+const untilTheMapIsSettled = ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'LookAtOdoo', 'CheckMap', 'AuditDrop'];
+
 describe('a migration', () => {
   it('with an approved map goes straight through, phase by phase, to its reconciliation', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road());
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
-    expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
-      'Prepare',
-      'user',
-      'account',
-      'FinishRun',
-    ]);
+    expect(steps).toEqual([...untilTheMapIsSettled, 'Prepare', 'user', 'account', 'FinishRun']);
     expect(payloadsOf('OpenDrop')).toEqual([{ ...input, executionArn: execution.arn }]);
     expect(payloadsOf('account')).toEqual([{ ...run, mapHash: 'm1' }]);
     expect(payloadsOf('FinishRun')).toEqual([run]);
@@ -96,10 +92,7 @@ describe('a migration', () => {
 
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: true } });
     expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
+      ...untilTheMapIsSettled,
       'Prepare',
       'AnnounceGate',
       'OpenGate',
@@ -116,16 +109,7 @@ describe('a migration', () => {
       road({ Prepare: () => ({ ...plan(['user']), missing: [gate] }), OpenGate: rejects }),
     );
 
-    expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
-      'Prepare',
-      'AnnounceGate',
-      'OpenGate',
-      'FinishRun',
-    ]);
+    expect(steps).toEqual([...untilTheMapIsSettled, 'Prepare', 'AnnounceGate', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([{ problem: { error: 'RejectedAtGate' } }]);
   });
 
@@ -149,7 +133,7 @@ describe('a migration', () => {
     );
 
     const begun = calls.map(({ step, at }) => [step, at]);
-    expect(begun.slice(5)).toEqual([
+    expect(begun.slice(7)).toEqual([
       ['user', 0],
       ['account', 100],
       ['contact', 100],
@@ -183,10 +167,7 @@ describe('a sample', () => {
       ...functions,
     });
   const ofSample = [
-    'OpenDrop',
-    'ProfileDrop',
-    'ProposeMap',
-    'CheckMap',
+    ...untilTheMapIsSettled,
     'Prepare',
     'ChooseSample',
     'user',
@@ -200,7 +181,7 @@ describe('a sample', () => {
     const { execution, steps, payloadsOf } = await runRoad(sampled());
 
     expect(execution.status).toBe('SUCCEEDED');
-    expect(steps.slice(0, 12)).toEqual([...ofSample, 'FinishRun']);
+    expect(steps.slice(0, ofSample.length + 1)).toEqual([...ofSample, 'FinishRun']);
     expect(payloadsOf('OpenGate')).toMatchObject([
       { gate: 'sample', question: expect.stringContaining('60 records, 700 fields, 1 of them differ') },
     ]);
@@ -232,16 +213,7 @@ describe('a rehearsal', () => {
     );
 
     expect(execution.status).toBe('SUCCEEDED');
-    expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
-      'Prepare',
-      'user',
-      'account',
-      'FinishRun',
-    ]);
+    expect(steps).toEqual([...untilTheMapIsSettled, 'Prepare', 'user', 'account', 'FinishRun']);
   });
 });
 
@@ -258,10 +230,7 @@ describe('the map’s gate', () => {
     );
 
     expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
+      ...untilTheMapIsSettled,
       'AnnounceGate',
       'OpenGate',
       'Prepare',
@@ -269,7 +238,7 @@ describe('the map’s gate', () => {
       'account',
       'FinishRun',
     ]);
-    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
+    expect(calls.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 86_400, 86_400, 86_400, 86_400]);
     expect(payloadsOf('OpenGate')).toEqual([
       {
         ...run,
@@ -286,15 +255,7 @@ describe('the map’s gate', () => {
   it('ends the run when the map is rejected: with a report, and nothing written', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ ProposeMap: () => map(false), OpenGate: rejects }));
 
-    expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
-      'AnnounceGate',
-      'OpenGate',
-      'FinishRun',
-    ]);
+    expect(steps).toEqual([...untilTheMapIsSettled, 'AnnounceGate', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toEqual([
       {
         ...run,
@@ -360,17 +321,7 @@ describe('the map’s gate', () => {
       road({ ProposeMap: () => map(false), AnnounceGate: () => ({ decision: { verdict: 'approved', by: 'Ada' } }) }),
     );
 
-    expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
-      'AnnounceGate',
-      'Prepare',
-      'user',
-      'account',
-      'FinishRun',
-    ]);
+    expect(steps).toEqual([...untilTheMapIsSettled, 'AnnounceGate', 'Prepare', 'user', 'account', 'FinishRun']);
     expect(told).toEqual([]);
     expect(execution.status).toBe('SUCCEEDED');
   });
@@ -391,9 +342,11 @@ describe('a step that fails', () => {
     ['OpenDrop', 'DropRefusedError', ['OpenDrop', 'FinishRun']],
     ['ProfileDrop', 'ExportFileError', ['OpenDrop', 'ProfileDrop', 'FinishRun']],
     ['ProposeMap', 'MapError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'FinishRun']],
-    ['CheckMap', 'MapError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'FinishRun']],
-    ['Prepare', 'DestinationError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun']],
-    ['Prepare', 'OdooSecretError', ['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun']],
+    ['LookAtOdoo', 'MapError', [...untilTheMapIsSettled.slice(0, 4), 'FinishRun']],
+    ['CheckMap', 'MapError', [...untilTheMapIsSettled.slice(0, 5), 'FinishRun']],
+    ['AuditDrop', 'ExportFileError', [...untilTheMapIsSettled, 'FinishRun']],
+    ['Prepare', 'DestinationError', [...untilTheMapIsSettled, 'Prepare', 'FinishRun']],
+    ['Prepare', 'OdooSecretError', [...untilTheMapIsSettled, 'Prepare', 'FinishRun']],
   ];
 
   it.each(final)('%s with %s is not tried again: the report says why and the run fails', async (step, error, seen) => {
@@ -412,22 +365,19 @@ describe('a step that fails', () => {
     expect(execution).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining('mend this') });
   });
 
-  it.each(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'FinishRun'])(
-    '%s for a passing reason is tried again',
-    async (step) => {
-      const { execution, payloadsOf } = await runRoad(
-        road({
-          [step]: (payload, call) => {
-            if (call.nth <= 2) throw new FunctionFailure('TimeoutError');
-            return road().functions[step]?.(payload, call) ?? null;
-          },
-        }),
-      );
+  it.each([...untilTheMapIsSettled, 'Prepare', 'FinishRun'])('%s for a passing reason is tried again', async (step) => {
+    const { execution, payloadsOf } = await runRoad(
+      road({
+        [step]: (payload, call) => {
+          if (call.nth <= 2) throw new FunctionFailure('TimeoutError');
+          return road().functions[step]?.(payload, call) ?? null;
+        },
+      }),
+    );
 
-      expect(execution.status).toBe('SUCCEEDED');
-      expect(payloadsOf(step)).toHaveLength(3);
-    },
-  );
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(payloadsOf(step)).toHaveLength(3);
+  });
 
   it('an object type ends the run after its phase: later phases are not begun, and the report is written', async () => {
     const { execution, steps, payloadsOf } = await runRoad(
@@ -438,7 +388,7 @@ describe('a step that fails', () => {
       }),
     );
 
-    expect(steps).toEqual(['OpenDrop', 'ProfileDrop', 'ProposeMap', 'CheckMap', 'Prepare', 'user', 'FinishRun']);
+    expect(steps).toEqual([...untilTheMapIsSettled, 'Prepare', 'user', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { ...run, problem: { cause: expect.stringContaining('MapNotApprovedError') } },
     ]);
@@ -455,10 +405,7 @@ describe('a provisioning queue', () => {
     );
 
     expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
+      ...untilTheMapIsSettled,
       'Prepare',
       'user',
       'AnnounceGate',
@@ -490,7 +437,7 @@ describe('a provisioning queue', () => {
       }),
     );
 
-    expect(steps.slice(5)).toEqual([
+    expect(steps.slice(7)).toEqual([
       'user',
       'AnnounceGate',
       'OpenGate',
@@ -506,17 +453,7 @@ describe('a provisioning queue', () => {
   it('that is rejected ends the run: what depends on it is not written, and the report says who rejected', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road({ user: () => waiting(3), OpenGate: rejects }));
 
-    expect(steps).toEqual([
-      'OpenDrop',
-      'ProfileDrop',
-      'ProposeMap',
-      'CheckMap',
-      'Prepare',
-      'user',
-      'AnnounceGate',
-      'OpenGate',
-      'FinishRun',
-    ]);
+    expect(steps).toEqual([...untilTheMapIsSettled, 'Prepare', 'user', 'AnnounceGate', 'OpenGate', 'FinishRun']);
     expect(payloadsOf('FinishRun')).toMatchObject([
       { problem: { error: 'RejectedAtGate', cause: expect.stringContaining('rejected by Ada') } },
     ]);

@@ -93,6 +93,8 @@ const events = new Map<string, z.ZodType>([
   ['ProposeMap', runSchema],
   ['CheckMap', runSchema],
   ['AnnounceGate', gateToAnnounceSchema],
+  ['LookAtOdoo', runSchema],
+  ['AuditDrop', runSchema],
   ['OpenGate', gateSchema],
   ['Prepare', runSchema],
   ['Transform', objectWithCursorSchema],

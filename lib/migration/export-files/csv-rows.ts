@@ -74,8 +74,9 @@ async function* records(file: string, dialect: CsvDialect, text: Bytes): AsyncGe
 
 async function openRecords(
   input: ExportFileInput,
+  { onEncoding }: Pick<ReadOptions, 'onEncoding'> = {},
 ): Promise<{ dialect: CsvDialect; records: AsyncGenerator<CsvRecord> }> {
-  const { head, bytes } = await peek(utf8Text(input.name, fileBytes(input)), sampleSize);
+  const { head, bytes } = await peek(utf8Text(input.name, fileBytes(input), onEncoding), sampleSize);
   const dialect = sniffDialect(head.subarray(0, sampleSize));
   async function* belowTop() {
     let left = dialect.bytesAbove;
@@ -167,7 +168,7 @@ function sourceRow(file: string, delimiter: string, headers: readonly string[], 
  * @throws ExportFileError when the file as a whole cannot be read; a fault of one row is that row's `problem`.
  */
 export async function* csvRows(input: ExportFileInput, options: ReadOptions = {}): AsyncGenerator<SourceRow> {
-  const { dialect, records: all } = await openRecords(input);
+  const { dialect, records: all } = await openRecords(input, options);
   let headers: readonly string[] | undefined;
   let left = options.skipRows ?? 0;
   for await (const record of all) {

@@ -120,7 +120,7 @@ export async function* jsonRows(input: ExportFileInput, options: ReadOptions = {
   let recordRow = 0;
   let recordLength = 0;
   let slice = shortSlice;
-  for await (const piece of slicesOf(utf8Text(file, fileBytes(input)), () => slice)) {
+  for await (const piece of slicesOf(utf8Text(file, fileBytes(input), options.onEncoding), () => slice)) {
     blank &&= piece.trim() === '';
     if (blank) continue;
     const found = parsed(piece);

@@ -65,7 +65,8 @@ function rowOf(line: number, text: string): SourceRow {
 export async function* jsonlRows(input: ExportFileInput, options: ReadOptions = {}): AsyncGenerator<SourceRow> {
   let left = options.skipRows ?? 0;
   let blank = true;
-  for await (const { line, text } of linesOf(input.name, utf8Text(input.name, fileBytes(input)))) {
+  const bytes = utf8Text(input.name, fileBytes(input), options.onEncoding);
+  for await (const { line, text } of linesOf(input.name, bytes)) {
     if (text.trim() === '') continue;
     blank = false;
     if (left > 0) left -= 1;

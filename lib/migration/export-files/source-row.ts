@@ -26,12 +26,17 @@ export interface ExportFileInput {
   readonly size?: number;
 }
 
+/** How the bytes of a file say its text. */
+export type TextEncoding = 'UTF-8' | 'UTF-16' | 'Windows-1252';
+
 /** How to read an export file. */
 export interface ReadOptions {
   /** Records already dealt with by an earlier attempt: they are read over and not returned. */
   readonly skipRows?: number;
   /** XLSX: the sheet wanted, compared without regard to case; the first sheet when it is absent from the workbook. */
   readonly sheet?: string;
+  /** CSV, JSON Lines, JSON: told which encoding the text is in, as soon as that is known and before the file's end. */
+  readonly onEncoding?: (encoding: TextEncoding) => void;
 }
 
 /** One row with what is wrong in it. */

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { ExportFileError } from '../errors.ts';
 import { type Bytes, peek } from './file-bytes.ts';
+import type { TextEncoding } from './source-row.ts';
 
 /**
  * Stands in decoded text for bytes that are no character in the file's encoding. A Unicode noncharacter: no real text
@@ -12,6 +13,7 @@ export const unreadable = '\uFDD0';
 const unreadableBytes = Buffer.from(unreadable, 'utf8');
 const sampleSize = 64 * 1024;
 
+type Told = (encoding: TextEncoding) => void;
 type Utf16 = 'utf16le' | 'utf16be';
 
 /** Length of the UTF-8 character at `at`: 1–4, 0 when there is none, -1 when the buffer ends inside one. */
@@ -167,10 +169,13 @@ async function* checkedUtf8(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer
 }
 
 /** Plain ASCII means the same in UTF-8 and Windows-1252, so the choice waits for the first byte that differs. */
-async function* utf8OrWindows1252(source: Bytes): AsyncGenerator<Buffer> {
+async function* utf8OrWindows1252(source: Bytes, told: Told): AsyncGenerator<Buffer> {
   for (;;) {
     const next = await source.next();
-    if (next.done === true) return;
+    if (next.done === true) {
+      told('UTF-8');
+      return;
+    }
     const chunk = next.value;
     if (isAscii(chunk)) {
       yield isClean(chunk) ? chunk : markDamage(chunk);
@@ -185,7 +190,9 @@ async function* utf8OrWindows1252(source: Bytes): AsyncGenerator<Buffer> {
     }
     // Always the same amount is judged, however the bytes happen to arrive.
     const { head, bytes } = await peek(fromThere(), sampleSize);
-    yield* looksLikeUtf8(head.subarray(0, sampleSize)) ? checkedUtf8(bytes) : windows1252ToUtf8(bytes);
+    const likeUtf8 = looksLikeUtf8(head.subarray(0, sampleSize));
+    told(likeUtf8 ? 'UTF-8' : 'Windows-1252');
+    yield* likeUtf8 ? checkedUtf8(bytes) : windows1252ToUtf8(bytes);
     return;
   }
 }
@@ -204,9 +211,14 @@ async function* without(bytes: AsyncIterable<Buffer>, leading: number): AsyncGen
  * both byte orders and Windows-1252. Bytes that are no character become {@link unreadable}, so nothing is lost or
  * silently changed: the row that holds them is rejected and the others are read.
  *
+ * @param told which encoding the text is in, as soon as that is known
  * @throws ExportFileError when the file is empty or not text.
  */
-export async function* utf8Text(file: string, source: Bytes): AsyncGenerator<Buffer, void, void> {
+export async function* utf8Text(
+  file: string,
+  source: Bytes,
+  told: Told = () => {},
+): AsyncGenerator<Buffer, void, void> {
   const { head: seen, bytes } = await peek(source, sampleSize);
   const head = seen.subarray(0, sampleSize);
   try {
@@ -214,16 +226,20 @@ export async function* utf8Text(file: string, source: Bytes): AsyncGenerator<Buf
     refuseOtherKinds(file, head);
     const utf16 = guessUtf16(head);
     if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) {
+      told('UTF-8');
       yield* checkedUtf8(without(bytes, 3));
     } else if (head[0] === 0xff && head[1] === 0xfe) {
+      told('UTF-16');
       yield* utf16ToUtf8(without(bytes, 2), 'utf16le');
     } else if (head[0] === 0xfe && head[1] === 0xff) {
+      told('UTF-16');
       yield* utf16ToUtf8(without(bytes, 2), 'utf16be');
     } else if (utf16 !== undefined) {
+      told('UTF-16');
       yield* utf16ToUtf8(bytes, utf16);
     } else {
       refuseBinary(file, head);
-      yield* utf8OrWindows1252(bytes);
+      yield* utf8OrWindows1252(bytes, told);
     }
   } finally {
     await bytes.return?.();

@@ -41,6 +41,7 @@ export const appointment = objectType({
   files: ['appointments', 'appointment'],
   source: { key: 'id', columns: appointmentColumns, rules: endsTooEarly },
   references: { patientId: { to: 'patient' }, practitioner: { to: 'practitioner', by: 'email' } },
+  audit: { inOrder: [['createdAt', 'startsAt']], past: ['createdAt', 'closedAt'] },
   fields,
   writing: {
     kind: 'flat',

@@ -48,6 +48,7 @@ export const clinicalNote = objectType({
     rules: (row) => (wordsOf(row) === '' ? [nothingSaid] : soapRules(row)),
   },
   references: { patientId: { to: 'patient' } },
+  audit: { past: ['writtenAt'] },
   fields,
   writing: {
     kind: 'flat',

@@ -31,6 +31,7 @@ export const document = objectType({
     appointmentId: { to: 'appointment' },
     treatmentPlanId: { to: 'treatment-plan' },
   },
+  audit: { past: ['createdAt'] },
   fields: [createdField(model), sourceIdField(model)],
   writing: {
     kind: 'flat',

@@ -60,6 +60,11 @@ export const patient = objectType({
     referrerId: { to: 'referring-practitioner' },
     practitioner: { to: 'practitioner', by: 'email' },
   },
+  audit: {
+    twice: [['firstName', 'lastName', 'dateOfBirth'], 'email'],
+    reachedBy: ['email', 'phone', 'mobile'],
+    past: ['dateOfBirth', 'createdAt'],
+  },
   fields,
   writing: {
     kind: 'flat',

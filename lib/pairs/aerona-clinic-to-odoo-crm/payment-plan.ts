@@ -39,6 +39,13 @@ export const paymentPlan = objectType({
     document: 'planId',
     references: {},
   },
+  audit: {
+    lines: {
+      columns: ['total'],
+      amounts: ({ amount }) => ({ total: amount }),
+      slack: '0',
+    },
+  },
   writing: {
     kind: 'inventory',
     file: 'payment-schedule',

@@ -24,6 +24,7 @@ export const payment = objectType({
   takesPart: { with: 'account.move' },
   source: { key: 'id', columns: paymentColumns, unique: [['kind', 'number']], rules: paymentRules },
   references: { patientId: { to: 'patient' } },
+  audit: { inOrder: [['issuedOn', 'dueOn']], past: ['paidOn'], accounts: ['accountCode'] },
   writing: {
     kind: 'document',
     document: 'invoice',

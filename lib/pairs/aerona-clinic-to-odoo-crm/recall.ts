@@ -35,6 +35,7 @@ export const recall = objectType({
     skip: (row) => (row.status === 'cancelled' ? cancelled : undefined),
   },
   references: { patientId: { to: 'patient' }, practitioner: { to: 'practitioner', by: 'email' } },
+  audit: { past: ['doneOn'] },
   writing: {
     kind: 'flat',
     models: ['mail.activity', 'mail.activity.type', 'mail.message'],

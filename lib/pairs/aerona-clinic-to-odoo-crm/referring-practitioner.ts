@@ -22,6 +22,7 @@ export const referringPractitioner = objectType({
     },
   },
   references: {},
+  audit: { twice: ['email', ['name', 'practice']], reachedBy: ['email', 'phone'] },
   writing: {
     kind: 'flat',
     models: ['res.partner'],

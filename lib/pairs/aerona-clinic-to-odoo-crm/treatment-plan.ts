@@ -70,6 +70,14 @@ export const treatmentPlan = objectType({
     document: 'planId',
     references: {},
   },
+  audit: {
+    lines: {
+      columns: ['total'],
+      // What was declined costs nothing, and is not counted in the total.
+      amounts: (item) => ({ total: item.status === 'declined' ? '0' : costOf(item).toFixed() }),
+      slack: '0',
+    },
+  },
   fields: [...fieldsOf('res.partner'), ...fieldsOf('crm.lead')],
   writing: {
     kind: 'collected',

@@ -26,6 +26,11 @@ export const account = objectType({
     },
   },
   references: { parentId: { to: 'account' }, owner: { to: 'user', by: 'email' } },
+  audit: {
+    twice: ['email', 'vat', ['name', 'country']],
+    reachedBy: ['email', 'phone'],
+    past: ['createdAt'],
+  },
   writing: {
     kind: 'flat',
     models: ['res.partner'],

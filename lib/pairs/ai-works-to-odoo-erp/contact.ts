@@ -26,6 +26,11 @@ export const contact = objectType({
     },
   },
   references: { accountId: { to: 'account' }, owner: { to: 'user', by: 'email' } },
+  audit: {
+    twice: ['email', ['accountId', 'name']],
+    reachedBy: ['email', 'phone'],
+    past: ['createdAt'],
+  },
   writing: {
     kind: 'flat',
     models: ['res.partner'],

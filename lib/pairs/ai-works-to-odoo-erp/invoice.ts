@@ -13,6 +13,7 @@ import {
 } from '../../migration/object-type.ts';
 import type { Reason } from '../../migration/outcome.ts';
 import { migrationJournal } from '../migration-journal.ts';
+import { taxOn } from './tax-on.ts';
 
 const kinds = ['out_invoice', 'in_invoice', 'out_refund', 'in_refund'] as const;
 type Kind = (typeof kinds)[number];
@@ -95,6 +96,24 @@ export const invoice = objectType({
             .map((column) => missingOnItem(column))
         : [],
   },
+  audit: {
+    inOrder: [['invoiceDate', 'dueDate']],
+    past: ['paidOn'],
+    sameAs: [{ reference: 'reverses', columns: ['currency', 'accountId'] }],
+    doubts: (row) => (new Decimal(row.untaxedAmount).plus(row.taxAmount).eq(row.totalAmount) ? [] : [taxMissesTotal]),
+    lines: {
+      columns: ['untaxedAmount', 'taxAmount'],
+      amounts: (line, rates) => {
+        const amount = isItem(line.type) ? amountOf(line) : new Decimal(0);
+        const tax = taxOn(amount, rates);
+        // A price that may include tax says neither.
+        return { untaxedAmount: tax === null ? null : amount.toFixed(), taxAmount: tax };
+      },
+      figuresOf: 'taxes',
+      // Half a cent a line, for documents of up to ten lines.
+      slack: '0.05',
+    },
+  },
   prerequisites: [{ column: 'accountCode', of: 'ledger-account', gate: 'chart-of-accounts' }],
   writing: {
     kind: 'document',
@@ -166,6 +185,13 @@ export const invoice = objectType({
     },
   },
 });
+
+/** What an item comes to before tax, or with the taxes that its price includes. */
+const amountOf = ({ quantity, unitPrice, discount }: Canonical<typeof lineColumns>): Decimal =>
+  new Decimal(quantity ?? 0)
+    .times(unitPrice ?? 0)
+    .times(new Decimal(100).minus(discount ?? 0))
+    .div(100);
 
 const sideOf = (kind: Kind): LedgerSide => (kind.startsWith('out_') ? 'sale' : 'purchase');
 const isCreditNote = (kind: Kind): boolean => kind.endsWith('_refund');
@@ -290,6 +316,13 @@ const reversesAsInvoice: Reason = {
   column: 'reverses',
   problem: 'is filled in on a document that is no credit note',
   mend: 'Correct the kind, or leave it empty',
+};
+
+const taxMissesTotal: Reason = {
+  rule: 'amounts-do-not-add-up',
+  column: 'totalAmount',
+  problem: 'is not the amount without tax and the tax together',
+  mend: 'Correct one of the three amounts',
 };
 
 const missingOnItem = (column: string): Reason => ({

@@ -88,6 +88,7 @@ export const product = objectType({
     ],
   },
   references: { variantOf: { to: 'product' } },
+  audit: { twice: ['sku'], past: ['createdAt'] },
   writing: {
     kind: 'flat',
     models: ['product.template', 'product.product', 'product.attribute', 'product.category'],

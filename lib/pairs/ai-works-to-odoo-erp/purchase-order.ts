@@ -6,6 +6,7 @@ import { type DocumentLine, type OdooReading, objectType } from '../../migration
 import type { Reason } from '../../migration/outcome.ts';
 import { odooTime } from '../odoo-time.ts';
 import { factsOf, productFacts } from './product-facts.ts';
+import { taxOn } from './tax-on.ts';
 import { warehouseOf, warehouseRules } from './warehouse.ts';
 
 const columns = {
@@ -55,6 +56,25 @@ export const purchaseOrder = objectType({
   files: ['purchase-orders', 'purchase-order'],
   source: { key: 'id', columns, unique: ['number'], rules: (row) => warehouseRules(row.warehouse) },
   references: { accountId: { to: 'account' }, buyer: { to: 'user', by: 'email' } },
+  audit: {
+    inOrder: [
+      ['orderedAt', 'confirmedAt'],
+      ['orderedAt', 'expectedAt'],
+      ['orderedAt', 'receivedAt'],
+    ],
+    past: ['orderedAt', 'confirmedAt', 'receivedAt'],
+    lines: {
+      columns: ['untaxedAmount', 'totalAmount'],
+      amounts: (line, rates) => {
+        const amount = new Decimal(line.quantity).times(line.unitPrice);
+        const tax = taxOn(amount, rates);
+        return { untaxedAmount: amount.toFixed(), totalAmount: tax === null ? null : amount.plus(tax).toFixed() };
+      },
+      figuresOf: 'taxes',
+      // Half a cent a line, for orders of up to ten lines.
+      slack: '0.05',
+    },
+  },
   // Stock knows the names of the warehouses that both make.
   after: ['stock'],
   lines: {

@@ -46,6 +46,8 @@ export const tax = objectType({
   source: { key: 'id', columns, unique: [['name', 'scope', 'country']], rules: rulesOf },
   references: { children: { to: 'tax' } },
   prerequisites: [{ column: 'accountCode', of: 'ledger-account', gate: 'chart-of-accounts' }],
+  // Its rate, where it comes on top of the price; what is not said is for the company's settings in Odoo to say.
+  audit: { figure: (row) => (row.amountType === 'percent' && row.priceIncluded === false ? row.amount : null) },
   writing: {
     kind: 'flat',
     models: ['account.tax', 'account.tax.group'],
