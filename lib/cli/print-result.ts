@@ -11,7 +11,11 @@ export function printResult({ summary, out, problem }: Omit<Migrated, 'odooUrl'>
   print('');
   if (problem !== undefined) print(problem);
   const { read, write } = summary.odooCalls;
-  const verdict = summary.reconciled ? 'Reconciled' : 'Not reconciled';
+  if (problem === undefined) for (const sentence of summary.open) print(sentence);
+  const { accepted } = summary;
+  const verdict = summary.reconciled
+    ? 'Reconciled'
+    : `Not reconciled${accepted === undefined ? '' : `, accepted by ${accepted.by}: ${accepted.reason}`}`;
   print(
     `${verdict}. ${summary.seconds} s, ${read} reading and ${write} writing calls to Odoo, about $${summary.costUsd} on AWS.`,
   );

@@ -12,8 +12,9 @@ const loadedSchema = z.object({
   externalId: z.string().exactOptional(),
   /** Hash of the canonical record as it was last written; equal means there is nothing to do. */
   hash: z.string(),
-  /** Run that last wrote it. */
+  /** Run that last wrote it, and the part of that run. */
   run: z.string(),
+  part: z.string().exactOptional(),
   /** Field → hash of what Odoo held right after we wrote: a different one later means somebody edited the record. */
   after: z.record(z.string(), z.string()).exactOptional(),
   refused,

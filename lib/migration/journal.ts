@@ -38,6 +38,8 @@ export const doneSchema = z.object({
   updated: z.array(writtenRecord.extend({ id: z.number(), fields: z.array(z.string()) })),
   counts: z.record(z.string(), z.number()),
   waiting: z.number(),
+  /** Rows that were rejected while writing and that no earlier run has told of. */
+  undone: z.number().default(0),
   compared: z.number(),
   differing: z.number(),
   /** Time spent with Odoo. */

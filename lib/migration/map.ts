@@ -78,6 +78,11 @@ export const schemaMapSchema = z.strictObject({
     .strictObject({
       /** Share of an object type's rows, in percent, that may be rejected without the run counting as unreconciled. */
       rejectedPercent: z.number().min(0).max(100).default(5),
+      /** Largest difference of a total between source and Odoo that still counts as equal, as decimal text. */
+      totals: z
+        .string()
+        .regex(/^\d+(\.\d+)?$/, 'this is no amount. Write it in quotes, with a decimal point: "0.05"')
+        .exactOptional(),
     })
     .default({ rejectedPercent: 5 }),
   settings: settingsSchema.default(defaultSettings),

@@ -24,6 +24,13 @@ const decisions = {
    * it: an administrator of a server of one's own may have SQL run for it (docs/runbook.md says how, and what to know).
    */
   originalCreationDates: z.boolean(),
+  /**
+   * What becomes of a field that was changed both in the source and in Odoo since it was last written: the row is reported
+   * as a conflict and left alone, or one side wins.
+   */
+  conflicts: z.enum(['report', 'source wins', 'odoo wins']),
+  /** What becomes of records whose rows are gone from a full drop. */
+  gone: z.enum(['report', 'archive', 'ignore']),
   /** Time zone of times in the export that say no offset, by its IANA name: what a proposed map takes them for. */
   zone: z.string().refine(isZone, 'this is no time zone. Write its IANA name, such as Europe/Berlin'),
 };
@@ -36,7 +43,9 @@ export const settingsSchema = z.strictObject({
   customFields: decisions.customFields.default('rpc'),
   calendarEvents: decisions.calendarEvents.default(false),
   originalCreationDates: decisions.originalCreationDates.default(false),
-  // Without a default: maps that say nothing of it keep the hash they were approved with.
+  // Without defaults: maps that say nothing of these keep the hash they were approved with.
+  conflicts: decisions.conflicts.exactOptional(),
+  gone: decisions.gone.exactOptional(),
   zone: decisions.zone.exactOptional(),
 });
 
@@ -50,6 +59,8 @@ export const someSettingsSchema = z.strictObject({
   customFields: decisions.customFields.exactOptional(),
   calendarEvents: decisions.calendarEvents.exactOptional(),
   originalCreationDates: decisions.originalCreationDates.exactOptional(),
+  conflicts: decisions.conflicts.exactOptional(),
+  gone: decisions.gone.exactOptional(),
   zone: decisions.zone.exactOptional(),
 });
 

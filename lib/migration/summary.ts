@@ -17,6 +17,10 @@ export const objectReconciliationSchema = z.object({
   missing: z.number(),
   /** Money and quantities by name, source against destination. */
   totals: totalsSchema,
+  /** Largest difference of a total that the map allows, as decimal text. */
+  tolerance: z.string(),
+  /** Rows that were rejected while writing and that no earlier run has told of. */
+  undone: z.number(),
   fields: z.object({ compared: z.number(), differing: z.number() }),
   calls: z.object({ read: z.number(), write: z.number() }),
   cleanedCharacters: z.number(),
@@ -40,6 +44,10 @@ export const summarySchema = z.object({
   reconciled: z.boolean(),
   /** One sentence when the run could not finish. */
   problem: z.string().optional(),
+  /** What keeps the run from being reconciled, a sentence each. */
+  open: z.array(z.string()).default([]),
+  /** Who accepted these differences, when and why. */
+  accepted: z.object({ by: z.string(), at: z.string(), reason: z.string() }).optional(),
   objects: z.record(
     z.string(),
     z.object({

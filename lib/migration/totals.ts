@@ -31,8 +31,17 @@ export function totalsOf(source: Sum, destination: Sum): Totals {
   );
 }
 
-/** Whether no total differs. */
-export const totalsAgree = (totals: Totals): boolean =>
-  Object.values(totals).every(({ source, destination }) => new Decimal(source).equals(destination));
+/**
+ * Names of the totals that differ by more than is allowed.
+ * @param tolerance largest difference of one total, as decimal text
+ */
+export const differingTotals = (totals: Totals, tolerance = '0'): readonly string[] =>
+  Object.entries(totals)
+    .filter(([, { source, destination }]) => new Decimal(source).minus(destination).abs().greaterThan(tolerance))
+    .map(([name]) => name);
+
+/** Whether no total differs by more than is allowed. */
+export const totalsAgree = (totals: Totals, tolerance?: string): boolean =>
+  differingTotals(totals, tolerance).length === 0;
 
 const shown = (amount: Decimal): string => amount.toFixed(Math.max(2, amount.decimalPlaces()));

@@ -75,6 +75,7 @@ export async function writeCollected(context: Context, lines: readonly LineToWri
     }),
     compared: read.compared,
     differing: read.differing,
+    held: [],
     refused: new Set(refused),
   };
 }

@@ -8,7 +8,7 @@ import type { FieldDifference } from './read-back.ts';
 import { hashOf, type Image, isDifferent, readImages, sideBySide } from './read-back.ts';
 import { reasonOf } from './refusal.ts';
 import { unwrittenRows } from './unwritten-rows.ts';
-import type { ComparedField, RowDifference, Written } from './written.ts';
+import type { ComparedField, HeldRecord, RowDifference, Written } from './written.ts';
 
 /** What writing one document came to. */
 export type DocumentResult =
@@ -43,6 +43,7 @@ export async function concludeDocuments(
   const created: { model: string; externalId: string; id: number }[] = [];
   const updated: { model: string; externalId: string; id: number; fields: readonly string[] }[] = [];
   const compared: ComparedField[] = [];
+  const ofRecords: HeldRecord[] = [];
   for (const [model, group] of Map.groupBy(prepared, (row) => row.model)) {
     const written = group.flatMap((row) => {
       const result = results.get(row.externalId);
@@ -58,6 +59,7 @@ export async function concludeDocuments(
     for (const row of written) {
       const { line, externalId: name, cells, result } = row;
       const image: Image = images.get(row.id) ?? {};
+      ofRecords.push({ key: line.key, image });
       const own = await sideBySide(client, model, cells, image, idOf(known));
       // What a person changed in Odoo and the source did not stays, and is no difference.
       const isKept = (difference: FieldDifference) =>
@@ -99,6 +101,7 @@ export async function concludeDocuments(
     updated,
     compared,
     differing,
+    held: ofRecords,
     refused: unwritten.refused,
   };
 }

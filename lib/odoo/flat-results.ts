@@ -9,7 +9,7 @@ import { differences, type FieldDifference, hashOf, isDifferent, readImages, sid
 import { modelReading } from './reading.ts';
 import { reasonOf } from './refusal.ts';
 import { unwrittenRows } from './unwritten-rows.ts';
-import type { ComparedField, RowDifference, WritingContext, Written } from './written.ts';
+import type { ComparedField, HeldRecord, RowDifference, WritingContext, Written } from './written.ts';
 
 /** What writing one record came to. */
 export type WriteResult =
@@ -20,8 +20,15 @@ export type WriteResult =
       readonly id: number;
       readonly kept: readonly string[];
       readonly fields: readonly string[];
+      /** Of conflicts that the map decides. */
+      readonly notes?: readonly Reason[];
     }
-  | { readonly kind: 'unchanged'; readonly id: number; readonly kept: readonly string[] }
+  | {
+      readonly kind: 'unchanged';
+      readonly id: number;
+      readonly kept: readonly string[];
+      readonly notes?: readonly Reason[];
+    }
   /** A record of Odoo's own was taken. */
   | { readonly kind: 'matched'; readonly id: number }
   | { readonly kind: 'rejected' | 'conflict' | 'pending'; readonly reasons: readonly Reason[] };
@@ -49,6 +56,7 @@ export async function conclude(
   const updated: { model: string; externalId: string; id: number; fields: readonly string[] }[] = [];
   const differing: RowDifference[] = [];
   const compared: ComparedField[] = [];
+  const held: HeldRecord[] = [];
   const ids = idOf(context.entries);
   for (const [model, group] of Map.groupBy(prepared, (record) => record.model)) {
     const written = group.flatMap((record) => {
@@ -93,8 +101,9 @@ export async function conclude(
         outcome: result.kind,
         model,
         id: result.id,
-        ...noted([...record.notes, ...(record.remarks ?? [])]),
+        ...noted([...record.notes, ...(record.remarks ?? []), ...('notes' in result ? (result.notes ?? []) : [])]),
       });
+      held.push({ key: line.key, image });
       const after = Object.fromEntries(
         Object.keys(cells).map((field) => {
           const remembered = result.kept.includes(field) ? record.entry?.after?.[field] : undefined;
@@ -115,6 +124,7 @@ export async function conclude(
     updated,
     compared,
     differing,
+    held,
     refused: unwritten.refused,
   };
 }

@@ -6,7 +6,7 @@ import type { Outcome } from '../migration/outcome.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
 import type { OdooClient } from './client.ts';
-import type { FieldDifference } from './read-back.ts';
+import type { FieldDifference, Image } from './read-back.ts';
 
 /** One line that the id map alone could not settle. */
 export interface LineToWrite {
@@ -28,6 +28,20 @@ export interface WritingContext<W = FlatWriting> {
   readonly now: () => Date;
   readonly settings: Settings;
   readonly files: DropFiles;
+  /** What Odoo held of rows right after they were last written, by the rows' keys, as far as it is still known. */
+  heldBefore?(rows: readonly RowBefore[]): Promise<ReadonlyMap<string, Image>>;
+}
+
+/** A row that an earlier run has loaded. */
+export interface RowBefore {
+  readonly key: string;
+  readonly entry: LoadedEntry;
+}
+
+/** What Odoo holds of a row's record, field by field. */
+export interface HeldRecord {
+  readonly key: string;
+  readonly image: Image;
 }
 
 /** A field that came out differently from what was sent. */
@@ -52,4 +66,6 @@ export interface Written {
   /** Fields read back, and the ones that differ. */
   readonly compared: readonly ComparedField[];
   readonly differing: readonly RowDifference[];
+  /** What Odoo holds of the rows' own records now. */
+  readonly held: readonly HeldRecord[];
 }

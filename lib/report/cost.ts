@@ -25,8 +25,8 @@ const price = {
 
 // What the definitions in statemachines/ enter: a run's own states, an object's, and those of a part's child execution.
 const transitions = { run: 11, phase: 4, object: 9, part: 1 };
-// Written by a part: part, intent, supports, done, outcomes, differences, waiting. Read: part, journal twice, outcomes.
-const s3 = { putsPerPart: 7, getsPerPart: 6 };
+// Written by a part: part, intent, supports, done, outcomes, differences, waiting, held. Read: part, journal twice, outcomes.
+const s3 = { putsPerPart: 8, getsPerPart: 6 };
 const memoryGigabytes = 0.5;
 /** Rows a function transforms or settles in a second; measured by the bench, rounded down. */
 const transformRowsPerSecond = 20_000;

@@ -25,6 +25,7 @@ const meanings: Readonly<Record<string, string>> = {
   by: 'Column of that object type that the export names records by; its key when not said.',
   tolerances: 'What a run may differ by and still be reconciled.',
   rejectedPercent: "Share of an object type's rows, in percent, that may be rejected.",
+  totals: 'Largest difference of a total between source and Odoo, as text with a decimal point.',
   settings: 'What is decided about the whole migration; the mapping reference explains each.',
 };
 

@@ -107,6 +107,18 @@ const settingsTold: Readonly<Record<keyof Settings, { values: string; unlessSaid
     decides:
       'Whether records get their day of creation in the source as Odoo’s own, by SQL that an administrator lets run; only on a server of one’s own, see the runbook',
   },
+  conflicts: {
+    values: '`report`, `source wins` or `odoo wins`',
+    unlessSaid: 'report',
+    decides:
+      'What becomes of a field that was changed in the source and in Odoo since it was last written: the row is a conflict, told with all three values, or the one side is taken and the report says so. Posted and confirmed documents are never rewritten',
+  },
+  gone: {
+    values: '`report`, `archive` or `ignore`',
+    unlessSaid: 'report',
+    decides:
+      'What becomes of records whose rows are gone from a full drop. Archived are only those that nobody has changed in Odoo since; where more than a tenth of the rows are gone, none is: the export is probably not a full one',
+  },
   zone: {
     values: 'the IANA name of a time zone, such as `Europe/Berlin`',
     unlessSaid: 'UTC, which the proposal says',
@@ -148,6 +160,9 @@ ${writeMap(exampleMap).trimEnd()}
 - \`tolerances.rejectedPercent\`: how many of an object type's rows, in percent, may be rejected before the run counts as
   not reconciled. 5 unless the map says otherwise; 0 tolerates none. Rows that are lost, missing in Odoo, in conflict or
   different when read back are never tolerated.
+- \`tolerances.totals\`: the largest difference of a total between source and Odoo, as text: \`"0.05"\`. None unless said.
+  A run beyond the tolerances stops at the gate \`reconciliation\`, where a person accepts it with a reason or has it rolled
+  back.
 - \`settings\`: what is decided for the whole migration. \`manifest.json\` may say some of it for the map that is proposed,
   \`{"settings": {"settlePaidInvoices": true}}\`; an approved map keeps its own until a manifest says otherwise.
 

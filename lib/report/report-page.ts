@@ -52,6 +52,7 @@ export function reportPage(content: ReportContent): string {
 <h1>${shown(summary.migration)} <span class="verdict ${summary.reconciled ? 'good' : 'bad'}">${verdict}</span></h1>
 <p>Run ${shown(summary.run)} · map ${shown(summary.mapHash)} · ${summary.seconds} s · ${summary.odooCalls.read} reading and ${summary.odooCalls.write} writing calls to Odoo · about $${shown(summary.costUsd)} on AWS</p>
 ${summary.problem === undefined ? '' : `<p class="problem" role="alert">${shown(summary.problem)}</p>`}
+${openSection(summary)}
 </header>
 <section aria-labelledby="outcomes">
 <h2 id="outcomes">Every row and what became of it</h2>
@@ -102,6 +103,17 @@ ${summary.unknownFiles.length + unmapped.length === 0 ? '<p>No file and no colum
 </body>
 </html>
 `;
+}
+
+/** What a person is asked to accept, and who has. */
+function openSection({ open, accepted, problem }: Summary): string {
+  // A run that was stopped says why, and the rest follows from it.
+  if (open.length === 0 || problem !== undefined) return '';
+  const by =
+    accepted === undefined
+      ? ''
+      : `<p>Accepted by ${shown(accepted.by)} on ${shown(accepted.at.slice(0, 10))}: ${shown(accepted.reason)}</p>`;
+  return `<div class="problem"><p>What differs from the source:</p><ul>${open.map((sentence) => `<li>${shown(sentence)}</li>`).join('')}</ul>${by}</div>`;
 }
 
 /** Totals of the source against Odoo's, for the object types that have any. */
@@ -167,7 +179,7 @@ function bar({ title, rows, outcomes }: ObjectReconciliation): string {
 const style = `${pageStyle}
 .verdict{font-size:1rem;padding:.15rem .6rem;border-radius:1rem;vertical-align:middle;color:#fff}
 .verdict.good{background:#1d6f42}.verdict.bad{background:#a3262a}
-p.problem{border-left:.3rem solid #a3262a;padding:.5rem 1rem;color:var(--ink);background:#fdf1f1;white-space:pre-line}
+p.problem,div.problem{border-left:.3rem solid #a3262a;padding:.5rem 1rem;color:var(--ink);background:#fdf1f1;white-space:pre-line}
 .legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;font-size:.9rem;color:var(--quiet)}
 .key{display:inline-block;width:.8rem;height:.8rem;margin-right:.4rem;border-radius:.15rem}
 .object{display:flex;align-items:center;gap:1rem;margin:.4rem 0}.object .name{flex:0 0 8rem}

@@ -3,12 +3,13 @@ import { phasesOf } from '../migration/dependency-order.ts';
 import { MapError } from '../migration/errors.ts';
 import { hashMap, readMap, type SchemaMap } from '../migration/map.ts';
 import { rowTypesOf } from '../migration/object-type.ts';
+import { changedNothing, openDifferences } from '../migration/open-differences.ts';
 import { proposalFile } from '../migration/propose/write-proposal.ts';
 import { type ObjectReconciliation, objectReconciliationSchema, type Summary } from '../migration/summary.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { costOf } from '../report/cost.ts';
 import { type ReportContent, reportPage } from '../report/report-page.ts';
-import { readDropIfThere } from '../store/drop.ts';
+import { type Mode, readDropIfThere } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import { auditFiles } from './audit-drop.ts';
 import type { Stores } from './environment.ts';
@@ -26,6 +27,8 @@ import { noRows, writeRowFiles } from './write-row-files.ts';
 
 /** A run that has come to its end, well or not. */
 export type RunToFinish = RunName & {
+  /** Its differences were accepted at their gate. */
+  readonly accepted?: boolean | undefined;
   /** What stopped it: a Step Functions error, or a rejection at a gate. */
   readonly problem?: { readonly error: string; readonly cause: string } | null;
 };
@@ -33,6 +36,8 @@ export type RunToFinish = RunName & {
 /** How the run came out: counts and names only. */
 export interface FinishedRun {
   readonly reconciled: boolean;
+  /** Gate at which a person decides about what differs; the run has not ended before. */
+  readonly gate: { readonly gate: string; readonly subject: string; readonly question: string } | null;
   readonly summaryKey: string;
   readonly reportKey: string;
 }
@@ -47,18 +52,24 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   const now = stores.now();
   const [drop, map] = await Promise.all([readDropIfThere(stores.work, files.drop), mapIfThere(stores, run)]);
   const objects = await reconciliations(stores, run);
-  const problem = run.problem ? ((await partProblem(stores, run)) ?? sentenceOf(run.problem)) : undefined;
+  const stopped = run.problem ? ((await partProblem(stores, run)) ?? sentenceOf(run.problem)) : undefined;
+  const problem = stopped ?? (changedNothing(objects) ? nothingChanged : undefined);
   const types = drop === undefined ? [] : await plannedTypes(stores, run, drop);
   const planned = plannedNames(types, drop);
   const reconciled = problem === undefined && objects.length === planned.size && objects.every(({ ok }) => ok);
+  const open = openDifferences(objects, planned);
+  const mode = drop?.mode ?? begun?.mode ?? 'full';
+  const accepted = run.accepted === true ? await registry.decision({ gate: acceptance, subject: run.run }) : undefined;
   const summary: Summary = {
     pair: run.pair,
     migration: run.migration,
     run: run.run,
-    mode: drop?.mode ?? begun?.mode ?? 'full',
+    mode,
     mapHash: map === undefined ? '' : hashMap(map),
     reconciled,
     ...(problem === undefined ? {} : { problem }),
+    open: [...open],
+    ...(accepted === undefined ? {} : { accepted: { by: accepted.by, at: accepted.at, reason: accepted.reason } }),
     objects: Object.fromEntries(
       objects.map(({ object, rows, outcomes, totals, fields }) => [object, { rows, outcomes, totals, fields }]),
     ),
@@ -112,14 +123,43 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   };
   await stores.work.writeText(files.report('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await stores.work.writeText(files.report('report.html'), reportPage(content), 'text/html; charset=utf-8');
+  const gate =
+    problem !== undefined || reconciled || accepted !== undefined || !decidedAbout.includes(mode)
+      ? null
+      : { gate: acceptance, subject: run.run, question: questionAbout(open) };
+  const reports = { summaryKey: files.report('summary.json'), reportKey: files.report('report.html') };
+  if (gate !== null) return { reconciled, gate, ...reports };
   await registry.changeRun(run.run, {
     state: problem === undefined ? 'finished' : 'failed',
     finishedAt: now.toISOString(),
     reconciled,
     problem,
   });
-  return { reconciled, summaryKey: files.report('summary.json'), reportKey: files.report('report.html') };
+  return { reconciled, gate, ...reports };
 }
+
+/** Gate at which a person decides about a run that is not reconciled; also the subject's place in the registry. */
+const acceptance = 'reconciliation';
+
+/** A sample has its own gate, and a rehearsal leaves nothing that could be accepted. */
+const decidedAbout: readonly Mode[] = ['full', 'delta'];
+
+// A message of AWS carries 256 KB, and nobody reads more than this.
+const mostSentences = 12;
+
+function questionAbout(open: readonly string[]): string {
+  const shown = open.slice(0, mostSentences);
+  const further = open.length - shown.length;
+  return [
+    'The run is not reconciled.',
+    ...shown.map((sentence) => `${sentence}.`),
+    ...(further === 0 ? [] : [`And ${further} more.`]),
+    'Approve to keep what is in Odoo as it is, with the reason; reject to have the run rolled back.',
+  ].join(' ');
+}
+
+const nothingChanged =
+  'The run had rows to write, and changed nothing in Odoo: every one of them was rejected. The files of rejected rows say why; mend it and upload the drop again';
 
 async function reconciliations(stores: Stores, run: RunName): Promise<readonly ObjectReconciliation[]> {
   const found: ObjectReconciliation[] = [];

@@ -76,4 +76,5 @@ export const waveSchema = z.object({
 export const endedRunSchema = z.object({
   ...run,
   problem: z.object({ error: z.string(), cause: z.string() }).exactOptional(),
+  accepted: z.boolean().exactOptional(),
 });

@@ -16,7 +16,7 @@ import { writeDocuments } from '../odoo/document-writer.ts';
 import { writeFlat } from '../odoo/flat-writer.ts';
 import { matchRecords } from '../odoo/match-records.ts';
 import { rehearseCollected, rehearseDocuments, rehearseFlat } from '../odoo/rehearsal/rehearse.ts';
-import type { LineToWrite, Written } from '../odoo/written.ts';
+import type { LineToWrite, RowBefore, Written } from '../odoo/written.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import type { Mode } from '../store/drop.ts';
 import { filesOfDrop } from '../store/drop-files.ts';
@@ -25,6 +25,7 @@ import { toJsonLines } from '../store/json-lines.ts';
 import { readPart } from '../store/parts.ts';
 import { type PartName, partOf, type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { heldBefore, writeHeld } from './held-before.ts';
 import { idMapOf } from './id-map-of.ts';
 import { odooOf } from './odoo-of.ts';
 import { rehearsingOdoo } from './rehearsing-odoo.ts';
@@ -169,7 +170,7 @@ async function loadLines(
   // All of them before `done`, which says that they are there. Empty ones are written too: an attempt that was
   // interrupted may have left another content.
   await Promise.all([
-    ids.put([...written.entries, ...notLoaded(type, lines, outcomes, entries, part.run, written.refused)]),
+    ids.put([...written.entries.map(ofPart(files.numbered(name))), ...notLoaded(type, lines, outcomes, entries, part.run, written.refused)]),
     stores.work.writeText(
       files.outcomes(part.object, files.numbered(name)),
       toJsonLines(ofRows.flatMap(({ own }) => own)),
@@ -182,6 +183,7 @@ async function loadLines(
         ),
     stores.work.writeText(files.differences(part.object, name), toJsonLines(written.differing)),
     stores.work.writeText(files.waiting(part.object, name), toJsonLines(waiting)),
+    written.held.length === 0 ? undefined : writeHeld(stores, part, part.object, name, written.held),
     part.mode === 'sample'
       ? stores.work.writeText(files.compared(part.object, name), toJsonLines(written.compared))
       : undefined,
@@ -193,6 +195,7 @@ async function loadLines(
     updated: written.updated.map((record) => ({ ...record, fields: [...record.fields] })),
     counts: countOutcomes(outcomes),
     waiting: waiting.length,
+    undone: newlyRejected(type, written.outcomes, entries, part.run),
     compared: written.compared.length,
     differing: written.differing.length,
     milliseconds: stores.now().getTime() - began,
@@ -209,7 +212,15 @@ async function write(loading: Loading, client: OdooClient, lines: readonly LineT
   if (loading.mode === 'rehearsal') return rehearse(loading, client, lines);
   const { type, stores, part } = loading;
   const { migration, run } = part;
-  const context = { ...loading, migration, run, client, now: stores.now, files: filesOfDrop(stores, part) };
+  const context = {
+    ...loading,
+    migration,
+    run,
+    client,
+    now: stores.now,
+    files: filesOfDrop(stores, part),
+    heldBefore: (rows: readonly RowBefore[]) => heldBefore(stores, part, rows),
+  };
   switch (type.writing.kind) {
     case 'flat':
       return writeFlat({ ...context, writing: type.writing }, lines);
@@ -302,6 +313,7 @@ const nothingWritten: Written = {
   updated: [],
   compared: [],
   differing: [],
+  held: [],
   refused: new Set(),
 };
 
@@ -331,6 +343,18 @@ function notLoaded(
     return namesOf(type, line).map((name) => ({ name, entry }));
   });
 }
+
+/** An entry with the part that wrote it. */
+const ofPart =
+  (part: string) =>
+  ({ name, entry }: NamedEntry): NamedEntry => ({ name, entry: entry.state === 'loaded' ? { ...entry, part } : entry });
+
+/** How many rows were rejected that are new in the export or were loaded before: no run has told of them yet. */
+const newlyRejected = (type: ObjectType, outcomes: readonly Outcome[], entries: IdMapEntries, run: string): number =>
+  outcomes.filter(({ key, outcome }) => {
+    const earlier = entries.get(nameOf({ objectType: type.name, key }));
+    return outcome === 'rejected' && (earlier === undefined || earlier.state === 'loaded' || earlier.run === run);
+  }).length;
 
 /** All names a line's record can be referred to by. */
 function namesOf(type: ObjectType, line: PartLine) {

@@ -53,8 +53,9 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
   const work = await workOf(stores.work, run);
   const missing = type.reconcile.count && !rehearsed ? await missingInOdoo(stores, run, type, outcomes) : 0;
   const totals = rehearsed ? {} : await reconcileTotals(stores, run, type, outcomesOf(stores.work, run), map.settings);
+  const { rejectedPercent, totals: tolerance = '0' } = map.tolerances;
   const accounted = totalOf(outcomes) === rows;
-  const withinTolerance = outcomes.rejected * 100 <= rows * map.tolerances.rejectedPercent;
+  const withinTolerance = outcomes.rejected * 100 <= rows * rejectedPercent;
   const reconciliation: ObjectReconciliation = {
     object: type.name,
     title: type.title,
@@ -63,6 +64,7 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
     accounted,
     missing,
     totals,
+    tolerance,
     ...work,
     queue:
       queue === undefined ? null : { ...queue, rows: queued.length, subject: await subjectOf(stores, run, queued) },
@@ -70,13 +72,13 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
     ok:
       accounted &&
       missing === 0 &&
-      totalsAgree(totals) &&
+      totalsAgree(totals, tolerance) &&
       work.fields.differing === 0 &&
       withinTolerance &&
       outcomes.conflict === 0,
   };
   await stores.work.writeText(files.object(type.name), JSON.stringify(reconciliation));
-  if (type.lines !== undefined) await reconcileLines(stores, run, type.lines, map.tolerances.rejectedPercent);
+  if (type.lines !== undefined) await reconcileLines(stores, run, type.lines, rejectedPercent);
   // Of a delta with one row the total is that row's amount: it stays beside the run.
   const { totals: _, ...counts } = reconciliation;
   return counts;
@@ -116,6 +118,8 @@ export async function reconcileLines(
     accounted,
     missing: 0,
     totals: {},
+    tolerance: '0',
+    undone: 0,
     parts: 0,
     fields: { compared: 0, differing: 0 },
     calls: { read: 0, write: 0 },
@@ -143,11 +147,12 @@ export const isQueued = (type: ObjectType, outcome: Outcome): boolean => {
 
 /** What the parts of an object type did, added up from their journals. */
 async function workOf(work: Bucket, run: ObjectOfRun) {
-  let [parts, compared, differing, read, write, cleanedCharacters, odooMilliseconds] = [0, 0, 0, 0, 0, 0, 0];
+  let [parts, undone, compared, differing, read, write, cleanedCharacters, odooMilliseconds] = [0, 0, 0, 0, 0, 0, 0, 0];
   for await (const { key } of work.list(runFiles(run).journalPrefix(run.object))) {
     const done = key.endsWith('.done.json') ? await readDone(work, key) : undefined;
     if (done === undefined) continue;
     parts += 1;
+    undone += done.undone;
     compared += done.compared;
     differing += done.differing;
     read += done.calls.read;
@@ -155,7 +160,14 @@ async function workOf(work: Bucket, run: ObjectOfRun) {
     cleanedCharacters += done.cleanedCharacters;
     odooMilliseconds += done.milliseconds;
   }
-  return { parts, fields: { compared, differing }, calls: { read, write }, cleanedCharacters, odooMilliseconds };
+  return {
+    parts,
+    undone,
+    fields: { compared, differing },
+    calls: { read, write },
+    cleanedCharacters,
+    odooMilliseconds,
+  };
 }
 
 /**

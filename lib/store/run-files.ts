@@ -50,6 +50,8 @@ export function runFiles({ pair, migration, run }: RunName) {
     outcomes: (object: string, from: string) => `${of(object)}/outcomes/${from}.jsonl`,
     differences: (object: string, part: PartName) => `${of(object)}/differences/${numbered(part)}.jsonl`,
     differencesPrefix: (object: string) => `${of(object)}/differences/`,
+    /** What Odoo held of a part's records right after they were written: read again when somebody has changed one since. */
+    held: (object: string, numbered: string) => `${of(object)}/held/${numbered}.jsonl`,
     waiting: (object: string, part: PartName) => `${of(object)}/waiting/${part.wave}/${numbered(part)}.jsonl`,
     waitingPrefix: (object: string, wave: number) => `${of(object)}/waiting/${wave}/`,
     supports: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.supports.json`,

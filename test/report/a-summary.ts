@@ -16,6 +16,8 @@ export function reconciliationOf(
     accounted: true,
     missing: 0,
     totals: {},
+    tolerance: '0',
+    undone: 0,
     fields: { compared: 100, differing: 0 },
     calls: { read: 4, write: 2 },
     cleanedCharacters: 0,
@@ -37,6 +39,7 @@ export function summaryOf(objects: readonly ObjectReconciliation[], changes: Par
     mode: 'full',
     mapHash: '0123456789abcdef',
     reconciled: true,
+    open: [],
     objects: Object.fromEntries(
       objects.map(({ object, rows, outcomes, totals, fields }) => [object, { rows, outcomes, totals, fields }]),
     ),

@@ -62,7 +62,7 @@ const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
     user: () => nobodyWaits,
     account: () => ({ rows: 3 }),
     contact: () => ({ rows: 3 }),
-    FinishRun: () => ({ reconciled: true }),
+    FinishRun: () => ({ reconciled: true, gate: null }),
     ...functions,
   },
 });
@@ -334,6 +334,43 @@ describe('the map’s gate', () => {
 
     expect(told).toEqual([]);
     expect(execution.status).toBe('SUCCEEDED');
+  });
+});
+
+describe('a run that does not agree with the source', () => {
+  const gate = { gate: 'reconciliation', subject: 'run-1', question: 'The run is not reconciled.' };
+  const differing = (functions: Readonly<Record<string, Stub>> = {}): Road =>
+    road({
+      FinishRun: ({ accepted, problem }) => ({
+        reconciled: false,
+        gate: accepted === true || problem !== undefined ? null : gate,
+      }),
+      ...functions,
+    });
+
+  it('waits for a person to accept the differences, and ends with who did', async () => {
+    const { execution, steps, payloadsOf } = await runRoad(differing({ OpenGate: approves }));
+
+    expect(steps.slice(-4)).toEqual(['FinishRun', 'AnnounceGate', 'OpenGate', 'FinishRun']);
+    expect(payloadsOf('OpenGate')).toMatchObject([gate]);
+    expect(payloadsOf('FinishRun')).toEqual([run, { ...run, accepted: true }]);
+    expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: false } });
+  });
+
+  it('fails when the differences are not accepted', async () => {
+    const { execution, payloadsOf } = await runRoad(differing({ OpenGate: rejects }));
+
+    expect(payloadsOf('FinishRun')[1]).toMatchObject({
+      problem: { error: 'RejectedAtGate', cause: expect.stringContaining('differences were rejected by Ada') },
+    });
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'RejectedAtGate' });
+  });
+
+  it('asks nobody when the report has nothing to decide about', async () => {
+    const { steps } = await runRoad(road({ FinishRun: () => ({ reconciled: false, gate: null }) }));
+
+    expect(steps).not.toContain('OpenGate');
+    expect(steps.filter((step) => step === 'FinishRun')).toHaveLength(1);
   });
 });
 

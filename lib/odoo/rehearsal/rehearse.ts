@@ -74,5 +74,5 @@ function rehearsed(
     const entry = { state: 'loaded' as const, model, id: result.id, ...named, hash: line.hash, run };
     entries.push({ name: { objectType: type.name, key: line.key }, entry });
   }
-  return { outcomes, entries, created: [], updated: [], compared: [], differing: [], refused: others.refused };
+  return { outcomes, entries, created: [], updated: [], compared: [], differing: [], held: [], refused: others.refused };
 }
