@@ -33,7 +33,8 @@ export async function progressOf(stores: Stores, run: RunName, object: string): 
     return { state: 'reconciled', result: objectReconciliationSchema.parse(JSON.parse(result)) };
   const parts = (await stores.work.listAll(files.allPartsPrefix(object))).length;
   const journal = await stores.work.listAll(files.journalPrefix(object));
-  const done = journal.filter(({ key }) => key.endsWith('.done.json')).length;
+  // What is archived afterwards is journalled like a part, and is none.
+  const done = Math.min(parts, journal.filter(({ key }) => key.endsWith('.done.json')).length);
   if (parts === 0) return { state: 'waiting' };
   const transformed = (await stores.work.readTextIfThere(files.rowsRead(object))) !== undefined;
   return transformed ? { state: 'loading', parts, done } : { state: 'transforming', parts };

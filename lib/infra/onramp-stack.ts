@@ -165,6 +165,9 @@ export class OnrampStack extends Stack {
         timeout: Duration.minutes(15),
       },
     );
+    const lookForGone = this.#step('LookForGone', 'look-for-gone', 'Looks which rows are gone from a full drop', {
+      timeout: Duration.minutes(15),
+    });
     const reconcileObject = this.#step(
       'ReconcileObject',
       'reconcile-object',
@@ -207,6 +210,7 @@ export class OnrampStack extends Stack {
       transform,
       load,
       settleWaiting,
+      lookForGone,
       reconcileObject,
       finishRun,
     ]) {
@@ -214,16 +218,17 @@ export class OnrampStack extends Stack {
     }
     for (const writer of [lookAtOdoo, auditDrop, prepare, chooseSample, sampleSheet])
       mayReadAndWrite(writer, work, key);
-    for (const mapper of [transform, load, settleWaiting]) mayStore(mapper, idMap, key);
+    for (const mapper of [transform, load, settleWaiting, lookForGone]) mayStore(mapper, idMap, key);
     for (const looker of [auditDrop, reconcileObject]) mayLookUp(looker, idMap, key);
-    for (const hasher of [intake, auditDrop, transform, load, settleWaiting, reconcileObject]) {
+    for (const hasher of [intake, auditDrop, transform, load, settleWaiting, lookForGone, reconcileObject]) {
       mayReadSecret(hasher, sourceKey, key);
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
     for (const registrar of [intake, openDrop, announceGate, openGate, decide, load, finishRun])
       mayStore(registrar, registry, key);
-    for (const looker of [proposeMap, lookAtOdoo, checkMap, auditDrop, prepare]) mayLookUp(looker, registry, key);
-    for (const speaker of [lookAtOdoo, checkMap, prepare, sampleSheet, load, reconcileObject])
+    for (const looker of [proposeMap, lookAtOdoo, checkMap, auditDrop, prepare, lookForGone])
+      mayLookUp(looker, registry, key);
+    for (const speaker of [lookAtOdoo, checkMap, prepare, sampleSheet, load, lookForGone, reconcileObject])
       this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
@@ -262,9 +267,10 @@ export class OnrampStack extends Stack {
           Transform: transform.functionArn,
           Load: load.functionArn,
           SettleWaiting: settleWaiting.functionArn,
+          LookForGone: lookForGone.functionArn,
           ReconcileObject: reconcileObject.functionArn,
         });
-        mayInvoke(machine, [transform, load, settleWaiting, reconcileObject]);
+        mayInvoke(machine, [transform, load, settleWaiting, lookForGone, reconcileObject]);
         machine.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [work.bucketArn] }));
         // A distributed map starts a child execution of its own machine for every part, and follows them.
         const ownMachine = machineArn(`${pair.name}-${type.name}`);

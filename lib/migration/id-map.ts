@@ -15,6 +15,8 @@ const loadedSchema = z.object({
   /** Run that last wrote it, and the part of that run. */
   run: z.string(),
   part: z.string().exactOptional(),
+  /** It was archived because its row was gone from a full drop; a row that comes back brings it back. */
+  archived: z.literal(true).exactOptional(),
   /** Field → hash of what Odoo held right after we wrote: a different one later means somebody edited the record. */
   after: z.record(z.string(), z.string()).exactOptional(),
   refused,

@@ -21,6 +21,8 @@ export const objectReconciliationSchema = z.object({
   tolerance: z.string(),
   /** Rows that were rejected while writing and that no earlier run has told of. */
   undone: z.number(),
+  /** Records whose rows are gone from a full drop, and how many of them were archived. */
+  gone: z.object({ rows: z.number(), archived: z.number() }),
   fields: z.object({ compared: z.number(), differing: z.number() }),
   calls: z.object({ read: z.number(), write: z.number() }),
   cleanedCharacters: z.number(),

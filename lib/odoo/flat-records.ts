@@ -49,7 +49,8 @@ export async function prepareRecords(
     const homeless = record.onto !== undefined && ownOrOnto(target) === undefined ? [notOurs(record.onto)] : [];
     const all = [...reasons, ...custom.rejected, ...homeless];
     const remarks = owns || !hasCustomValue(line) ? notes : [...notes, customNotOwn];
-    const cells = { ...record.cells, ...custom.cells };
+    const back = entry?.archived === true && !('active' in record.cells) ? { active: true } : {};
+    const cells = { ...record.cells, ...custom.cells, ...back };
     const name = ownOrOnto(target) ?? externalId(namespace, migration, type.name, line.key);
     if (all.length > 0) rejected.push({ ...placeOf(line), outcome: 'rejected', reasons: all });
     else if (custom.waiting.length > 0)

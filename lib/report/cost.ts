@@ -24,7 +24,7 @@ const price = {
 };
 
 // What the definitions in statemachines/ enter: a run's own states, an object's, and those of a part's child execution.
-const transitions = { run: 11, phase: 4, object: 9, part: 1 };
+const transitions = { run: 11, phase: 4, object: 10, part: 1 };
 // Written by a part: part, intent, supports, done, outcomes, differences, waiting, held. Read: part, journal twice, outcomes.
 const s3 = { putsPerPart: 8, getsPerPart: 6 };
 const memoryGigabytes = 0.5;
@@ -43,7 +43,7 @@ export function costOf(usage: Usage): string {
   const dollars = [
     price.standardTransition *
       (transitions.run + phases * transitions.phase + objects * transitions.object + parts * transitions.part),
-    price.lambdaRequest * (10 + objects * 3 + parts),
+    price.lambdaRequest * (10 + objects * 4 + parts),
     price.lambdaGigabyteSecond * seconds * memoryGigabytes,
     price.lambdaGigabyteSecond * (rows / audit.rowsPerSecond) * audit.gigabytes,
     price.dynamoWrite * (written + parts * 2),

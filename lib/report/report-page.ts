@@ -89,6 +89,7 @@ ${rulesTable(
 )}
 </section>
 ${mapChangesSection(content.mapChanges)}
+${goneSection(objects)}
 <section aria-labelledby="left">
 <h2 id="left">Left behind</h2>
 ${summary.unknownFiles.length === 0 ? '' : `<p>Files no object type was found for: ${summary.unknownFiles.map(shown).join(', ')}.</p>`}
@@ -150,6 +151,23 @@ function mapChangesSection(mapChanges: ReportContent['mapChanges']): string {
 <div class="wide"><table>
 <caption>What this run’s map says differently from map ${shown(mapChanges.against)}, the one approved before</caption>
 <thead><tr><th scope="col">Object type</th><th scope="col" class="text">Place</th><th scope="col" class="text">Before</th><th scope="col" class="text">Now</th></tr></thead>
+<tbody>${rows.join('')}</tbody>
+</table></div>
+</section>`;
+}
+
+/** Records that a full drop says nothing of any more. */
+function goneSection(objects: readonly ObjectReconciliation[]): string {
+  const some = objects.filter(({ gone }) => gone.rows > 0);
+  if (some.length === 0) return '';
+  const rows = some.map(
+    ({ title, gone }) => `<tr><th scope="row">${shown(title)}</th><td>${gone.rows}</td><td>${gone.archived}</td></tr>`,
+  );
+  return `<section aria-labelledby="gone">
+<h2 id="gone">Gone from the export</h2>
+<div class="wide"><table>
+<caption>Rows of earlier drops that this full one does not have; the records are in the files below</caption>
+<thead><tr><th scope="col">Object type</th><th scope="col">Gone</th><th scope="col">Archived in Odoo</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
 </table></div>
 </section>`;

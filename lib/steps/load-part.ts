@@ -170,7 +170,10 @@ async function loadLines(
   // All of them before `done`, which says that they are there. Empty ones are written too: an attempt that was
   // interrupted may have left another content.
   await Promise.all([
-    ids.put([...written.entries.map(ofPart(files.numbered(name))), ...notLoaded(type, lines, outcomes, entries, part.run, written.refused)]),
+    ids.put([
+      ...written.entries.map(ofPart(files.numbered(name))),
+      ...notLoaded(type, lines, outcomes, entries, part.run, written.refused),
+    ]),
     stores.work.writeText(
       files.outcomes(part.object, files.numbered(name)),
       toJsonLines(ofRows.flatMap(({ own }) => own)),

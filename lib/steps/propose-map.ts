@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { MapError } from '../migration/errors.ts';
 import {
   type DropHeaders,
@@ -19,7 +20,7 @@ import { byRules } from '../migration/propose/by-rules.ts';
 import type { FileToMap, Proposer, Recognised } from '../migration/propose/proposal.ts';
 import { proposedMap } from '../migration/propose/proposed-map.ts';
 import { proposalFile, proposalHeaders, proposalRows, writeProposedMap } from '../migration/propose/write-proposal.ts';
-import { type Settings, settingsSchema } from '../migration/settings.ts';
+import { settingsSchema } from '../migration/settings.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { csvFile } from '../report/csv.ts';
 import { bedrock } from '../store/bedrock.ts';
@@ -183,7 +184,7 @@ const feedsAll = (map: SchemaMap, headers: DropHeaders, defined: readonly FieldT
 
 /** Whether a map feeds every object of the drop, knows every header and says nothing else than the drop's manifest. */
 const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
-  isSame(map.settings, { ...map.settings, ...drop.settings }) &&
+  isDeepStrictEqual(map.settings, { ...map.settings, ...drop.settings }) &&
   typesInDrop(drop, pair.objectTypes).every((type) =>
     readings(map, drop, type).every(({ files, sections }) => {
       if (sections === undefined) return false;
@@ -199,14 +200,6 @@ const fits = (map: SchemaMap, drop: Drop, pair: Pair): boolean =>
       });
     }),
   );
-
-const isSame = (a: Settings, b: Settings): boolean =>
-  a.taxTolerance === b.taxTolerance &&
-  a.settlePaidInvoices === b.settlePaidInvoices &&
-  a.customFields === b.customFields &&
-  a.calendarEvents === b.calendarEvents &&
-  a.originalCreationDates === b.originalCreationDates &&
-  a.zone === b.zone;
 
 const headersOf = (drop: Drop): DropHeaders =>
   Object.fromEntries(

@@ -19,6 +19,7 @@ import { fromJsonLines } from '../store/json-lines.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { keepFields } from './keep-fields.ts';
+import { goneRecords } from './look-for-gone.ts';
 import { odooOf } from './odoo-of.ts';
 import { reconcileTotals } from './reconcile-totals.ts';
 
@@ -53,6 +54,7 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
   const work = await workOf(stores.work, run);
   const missing = type.reconcile.count && !rehearsed ? await missingInOdoo(stores, run, type, outcomes) : 0;
   const totals = rehearsed ? {} : await reconcileTotals(stores, run, type, outcomesOf(stores.work, run), map.settings);
+  const gone = await goneRecords(stores, run);
   const { rejectedPercent, totals: tolerance = '0' } = map.tolerances;
   const accounted = totalOf(outcomes) === rows;
   const withinTolerance = outcomes.rejected * 100 <= rows * rejectedPercent;
@@ -65,6 +67,7 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
     missing,
     totals,
     tolerance,
+    gone: { rows: gone.length, archived: gone.filter(({ what }) => what === 'archived').length },
     ...work,
     queue:
       queue === undefined ? null : { ...queue, rows: queued.length, subject: await subjectOf(stores, run, queued) },
@@ -120,6 +123,7 @@ export async function reconcileLines(
     totals: {},
     tolerance: '0',
     undone: 0,
+    gone: { rows: 0, archived: 0 },
     parts: 0,
     fields: { compared: 0, differing: 0 },
     calls: { read: 0, write: 0 },

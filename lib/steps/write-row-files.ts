@@ -6,6 +6,7 @@ import { queueOf } from '../migration/queue.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { csvFile } from '../report/csv.ts';
+import { goneFile } from '../report/gone-file.ts';
 import { rejectedFile } from '../report/rejected-file.ts';
 import type { ReportContent } from '../report/report-page.ts';
 import { notesFile, rowsFile } from '../report/rows-file.ts';
@@ -13,6 +14,7 @@ import { type Drop, dropFileInput } from '../store/drop.ts';
 import { fromJsonLines } from '../store/json-lines.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
+import { goneRecords } from './look-for-gone.ts';
 import { isQueued, outcomesOf } from './reconcile-object.ts';
 
 /** Files of rows that need a person, and how many rows there are by rule. */
@@ -77,6 +79,14 @@ export async function writeRowFiles(
         `${queue.name}-queue.csv`,
         `${title.toLowerCase()} that wait for an administrator: ${queue.ask}`,
         text,
+      );
+    }
+    const gone = await goneRecords(stores, { ...run, object });
+    if (gone.length > 0) {
+      await write(
+        `${object}-gone.csv`,
+        `${title.toLowerCase()} of earlier drops that this one does not have any more`,
+        goneFile(gone),
       );
     }
     const differing = await differencesOf(stores, run, object);

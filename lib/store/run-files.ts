@@ -50,6 +50,10 @@ export function runFiles({ pair, migration, run }: RunName) {
     outcomes: (object: string, from: string) => `${of(object)}/outcomes/${from}.jsonl`,
     differences: (object: string, part: PartName) => `${of(object)}/differences/${numbered(part)}.jsonl`,
     differencesPrefix: (object: string) => `${of(object)}/differences/`,
+    /** Keys of everything loaded after a full drop. */
+    roster: (object: string) => `${of(object)}/roster.jsonl`,
+    /** Records whose rows are gone from a full drop, and what was done with them. */
+    gone: (object: string) => `${of(object)}/gone.jsonl`,
     /** What Odoo held of a part's records right after they were written: read again when somebody has changed one since. */
     held: (object: string, numbered: string) => `${of(object)}/held/${numbered}.jsonl`,
     waiting: (object: string, part: PartName) => `${of(object)}/waiting/${part.wave}/${numbered(part)}.jsonl`,

@@ -98,7 +98,7 @@ function stepNamed(name: string): { readonly id: string; readonly role: string }
 }
 
 /** Steps that hash: intake the names of uploads, the others source keys, to find them in the id map. */
-const hashing = ['Intake', 'AuditDrop', 'Transform', 'Load', 'SettleWaiting', 'ReconcileObject'];
+const hashing = ['Intake', 'AuditDrop', 'Transform', 'Load', 'SettleWaiting', 'LookForGone', 'ReconcileObject'];
 
 /** Every statement of every role, with the role it belongs to. */
 function statements(): readonly { readonly role: string; readonly statement: z.infer<typeof statementSchema> }[] {
@@ -519,7 +519,7 @@ describe('permissions', () => {
   });
 
   it('let only the steps that speak with Odoo read its secret, below the own prefix', () => {
-    const speakers = ['LookAtOdoo', 'CheckMap', 'Prepare', 'SampleSheet', 'Load', 'ReconcileObject'].map(
+    const speakers = ['LookAtOdoo', 'CheckMap', 'Prepare', 'SampleSheet', 'Load', 'LookForGone', 'ReconcileObject'].map(
       (step) => stepNamed(step).role,
     );
 

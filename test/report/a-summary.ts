@@ -18,6 +18,7 @@ export function reconciliationOf(
     totals: {},
     tolerance: '0',
     undone: 0,
+    gone: { rows: 0, archived: 0 },
     fields: { compared: 100, differing: 0 },
     calls: { read: 4, write: 2 },
     cleanedCharacters: 0,

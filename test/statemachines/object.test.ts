@@ -20,6 +20,7 @@ const road = (
     Transform: () => ({ done: true, cursor: null }),
     Load: () => ({ written: 500 }),
     SettleWaiting: () => ({ again: false, wave: 0, waiting: 0 }),
+    LookForGone: () => ({ gone: 0, archived: 0 }),
     ReconcileObject: () => ({ rows: 1000 }),
     ...functions,
   },
@@ -29,7 +30,7 @@ describe('an object type', () => {
   it('is transformed, loaded part by part, settled and reconciled', async () => {
     const { execution, steps, payloadsOf } = await runRoad(road());
 
-    expect(steps).toEqual(['Transform', 'Load', 'Load', 'SettleWaiting', 'ReconcileObject']);
+    expect(steps).toEqual(['Transform', 'Load', 'Load', 'SettleWaiting', 'LookForGone', 'ReconcileObject']);
     expect(payloadsOf('Transform')).toEqual([{ ...object, cursor: null }]);
     expect(payloadsOf('Load')).toEqual([
       { ...object, partKey: partKey(0, 0) },
@@ -43,7 +44,7 @@ describe('an object type', () => {
   it('without a part goes on to its reconciliation', async () => {
     const { execution, steps } = await runRoad(road({}, []));
 
-    expect(steps).toEqual(['Transform', 'SettleWaiting', 'ReconcileObject']);
+    expect(steps).toEqual(['Transform', 'SettleWaiting', 'LookForGone', 'ReconcileObject']);
     expect(execution.status).toBe('SUCCEEDED');
   });
 
@@ -183,7 +184,7 @@ describe('a part', () => {
 });
 
 describe('a step of an object type', () => {
-  it.each(['Transform', 'SettleWaiting', 'ReconcileObject'])(
+  it.each(['Transform', 'SettleWaiting', 'LookForGone', 'ReconcileObject'])(
     '%s is tried again when it fails for a passing reason, with the same payload',
     async (step) => {
       const { execution, payloadsOf } = await runRoad(

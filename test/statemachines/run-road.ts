@@ -100,6 +100,7 @@ const events = new Map<string, z.ZodType>([
   ['Transform', objectWithCursorSchema],
   ['Load', partSchema],
   ['SettleWaiting', waveSchema],
+  ['LookForGone', objectSchema],
   ['ReconcileObject', objectSchema],
   ['FinishRun', endedRunSchema],
   ['QuietTime', dropSchema],

@@ -74,5 +74,14 @@ function rehearsed(
     const entry = { state: 'loaded' as const, model, id: result.id, ...named, hash: line.hash, run };
     entries.push({ name: { objectType: type.name, key: line.key }, entry });
   }
-  return { outcomes, entries, created: [], updated: [], compared: [], differing: [], held: [], refused: others.refused };
+  return {
+    outcomes,
+    entries,
+    created: [],
+    updated: [],
+    compared: [],
+    differing: [],
+    held: [],
+    refused: others.refused,
+  };
 }
