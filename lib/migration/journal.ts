@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { populationSchema } from './population.ts';
 
 const writtenRecord = z.object({ model: z.string(), externalId: z.string() });
 
@@ -42,6 +43,8 @@ export const doneSchema = z.object({
   undone: z.number().default(0),
   compared: z.number(),
   differing: z.number(),
+  /** How often each of the compared fields is filled. */
+  population: populationSchema.default([]),
   /** Time spent with Odoo. */
   milliseconds: z.number(),
   calls: z.object({ read: z.number(), write: z.number() }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcomeNames } from './outcome.ts';
+import { populationSchema } from './population.ts';
 
 const totalsSchema = z.record(z.string(), z.object({ source: z.string(), destination: z.string() }));
 const outcomesSchema = z.record(z.enum(outcomeNames), z.number());
@@ -24,6 +25,8 @@ export const objectReconciliationSchema = z.object({
   /** Records whose rows are gone from a full drop, and how many of them were archived. */
   gone: z.object({ rows: z.number(), archived: z.number() }),
   fields: z.object({ compared: z.number(), differing: z.number() }),
+  /** How often each field of the records written by this run is filled, in the source and in Odoo. */
+  population: populationSchema,
   calls: z.object({ read: z.number(), write: z.number() }),
   cleanedCharacters: z.number(),
   parts: z.number(),

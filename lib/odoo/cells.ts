@@ -92,5 +92,6 @@ const normalText = (text: string) => cleanText(text).text.trim();
 export const isFile = (cell: Cell | undefined): cell is FileContent =>
   typeof cell === 'object' && cell !== null && 'file' in cell;
 const isLinks = (cell: Cell): cell is Links => typeof cell === 'object' && cell !== null && 'ids' in cell;
-const isLink = (cell: Cell): cell is Link =>
+/** Whether a cell names another record. */
+export const isLink = (cell: Cell): cell is Link =>
   typeof cell === 'object' && cell !== null && !('ids' in cell) && !('html' in cell) && !('file' in cell);

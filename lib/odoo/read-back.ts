@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Cell } from '../migration/object-type.ts';
-import { comparable, expected } from './cells.ts';
+import { comparable, expected, isLink } from './cells.ts';
 import type { OdooClient } from './client.ts';
 import { fieldTypes } from './fields.ts';
 
@@ -47,6 +47,8 @@ export interface FieldDifference {
   readonly field: string;
   readonly expected: string;
   readonly found: string;
+  /** It names another record. */
+  readonly link?: true;
 }
 
 /** Puts what a record should hold beside what Odoo holds, field by field. */
@@ -61,7 +63,8 @@ export async function sideBySide(
   const types = await fieldTypes(client, model);
   return Object.entries(cells).map(([field, cell]) => {
     const stored = typeof cell === 'string' ? (storedAs[field]?.(cell) ?? cell) : cell;
-    return { field, expected: expected(stored, types.get(field), idOf), found: image[field] ?? '' };
+    const compared = { field, expected: expected(stored, types.get(field), idOf), found: image[field] ?? '' };
+    return isLink(cell) ? { ...compared, link: true } : compared;
   });
 }
 

@@ -74,6 +74,7 @@ ${objects.map(bar).join('\n')}
 ${summary.cleanedCharacters === 0 ? '' : `<p>${summary.cleanedCharacters} control characters that no request to Odoo can carry were taken out of texts.</p>`}
 </section>
 ${totalsSection(objects)}
+${populationSection(objects)}
 <section aria-labelledby="rules">
 <h2 id="rules">Rows that need a person</h2>
 ${rulesTable(
@@ -138,6 +139,30 @@ function totalsSection(objects: readonly ObjectReconciliation[]): string {
 </table></div>
 </section>`;
 }
+
+/** How many fields and links of what was written are filled, on either side. */
+function populationSection(objects: readonly ObjectReconciliation[]): string {
+  const some = objects.filter(({ population }) => population.length > 0);
+  if (some.length === 0) return '';
+  const rows = some.map(({ title, population }) => {
+    const links = population.filter(({ link }) => link);
+    const counts = [population.length, ...bothSides(population), ...bothSides(links)];
+    return `<tr><th scope="row">${shown(title)}</th>${counts.map((count) => `<td>${count}</td>`).join('')}</tr>`;
+  });
+  return `<section aria-labelledby="population">
+<h2 id="population">Fields and links</h2>
+<div class="wide"><table>
+<caption>Values of the records that this run has written, and links to other records among them; population.csv lists every field</caption>
+<thead><tr><th scope="col">Object type</th><th scope="col">Fields</th><th scope="col">Values in the source</th><th scope="col">In Odoo</th><th scope="col">Links in the source</th><th scope="col">In Odoo</th></tr></thead>
+<tbody>${rows.join('')}</tbody>
+</table></div>
+</section>`;
+}
+
+const bothSides = (fields: ObjectReconciliation['population']): readonly [number, number] => [
+  fields.reduce((sum, { source }) => sum + source, 0),
+  fields.reduce((sum, { odoo }) => sum + odoo, 0),
+];
 
 /** What a person approves when a map has changed. */
 function mapChangesSection(mapChanges: ReportContent['mapChanges']): string {

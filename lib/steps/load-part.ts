@@ -6,6 +6,7 @@ import { inventoried } from '../migration/inventory.ts';
 import type { Done, PartJournal } from '../migration/journal.ts';
 import type { Inventory, Matching, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, type Outcome, placeOf } from '../migration/outcome.ts';
+import { populationOf } from '../migration/population.ts';
 import { rowOutcomes } from '../migration/row-outcomes.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
@@ -201,6 +202,7 @@ async function loadLines(
     undone: newlyRejected(type, written.outcomes, entries, part.run),
     compared: written.compared.length,
     differing: written.differing.length,
+    population: [...populationOf(written.compared)],
     milliseconds: stores.now().getTime() - began,
     calls: { read: after.read - before.read, write: after.write - before.write },
     cleanedCharacters: after.cleanedCharacters - before.cleanedCharacters,

@@ -181,6 +181,7 @@ async function archive(
     undone: 0,
     compared: 0,
     differing: 0,
+    population: [],
     milliseconds: stores.now().getTime() - began,
     calls: { read: client.counts.read - before.read, write: client.counts.write - before.write },
     cleanedCharacters: 0,

@@ -4,6 +4,7 @@ import { readMap } from '../migration/map.ts';
 import type { LineType, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, noOutcomes, type Outcome, totalOf } from '../migration/outcome.ts';
 import { readOutcome } from '../migration/outcome-line.ts';
+import { addedUp, type FieldPopulation } from '../migration/population.ts';
 import { queueOf } from '../migration/queue.ts';
 import type { ObjectReconciliation } from '../migration/summary.ts';
 import { totalsAgree } from '../migration/totals.ts';
@@ -32,7 +33,10 @@ export type ObjectOfRun = RunName & { readonly object: string };
  * Holds an object type's outcomes against the rows that were read, and what should be in Odoo against what is there.
  * Counts only are returned; totals are kept with them beside the run.
  */
-export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise<Omit<ObjectReconciliation, 'totals'>> {
+export async function reconcileObject(
+  stores: Stores,
+  run: ObjectOfRun,
+): Promise<Omit<ObjectReconciliation, 'totals' | 'population'>> {
   const files = runFiles(run);
   const pair = pairNamed(run.pair);
   const type = objectTypeNamed(pair, run.object);
@@ -82,8 +86,8 @@ export async function reconcileObject(stores: Stores, run: ObjectOfRun): Promise
   };
   await stores.work.writeText(files.object(type.name), JSON.stringify(reconciliation));
   if (type.lines !== undefined) await reconcileLines(stores, run, type.lines, rejectedPercent);
-  // Of a delta with one row the total is that row's amount: it stays beside the run.
-  const { totals: _, ...counts } = reconciliation;
+  // Of a delta with one row the total is that row's amount: it stays beside the run. So does what says which fields it has.
+  const { totals: _, population: __, ...counts } = reconciliation;
   return counts;
 }
 
@@ -126,6 +130,7 @@ export async function reconcileLines(
     gone: { rows: 0, archived: 0 },
     parts: 0,
     fields: { compared: 0, differing: 0 },
+    population: [],
     calls: { read: 0, write: 0 },
     cleanedCharacters: 0,
     odooMilliseconds: 0,
@@ -152,6 +157,7 @@ export const isQueued = (type: ObjectType, outcome: Outcome): boolean => {
 /** What the parts of an object type did, added up from their journals. */
 async function workOf(work: Bucket, run: ObjectOfRun) {
   let [parts, undone, compared, differing, read, write, cleanedCharacters, odooMilliseconds] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let population: readonly FieldPopulation[] = [];
   for await (const { key } of work.list(runFiles(run).journalPrefix(run.object))) {
     const done = key.endsWith('.done.json') ? await readDone(work, key) : undefined;
     if (done === undefined) continue;
@@ -159,6 +165,7 @@ async function workOf(work: Bucket, run: ObjectOfRun) {
     undone += done.undone;
     compared += done.compared;
     differing += done.differing;
+    population = addedUp([...population, ...done.population]);
     read += done.calls.read;
     write += done.calls.write;
     cleanedCharacters += done.cleanedCharacters;
@@ -168,6 +175,7 @@ async function workOf(work: Bucket, run: ObjectOfRun) {
     parts,
     undone,
     fields: { compared, differing },
+    population: [...population],
     calls: { read, write },
     cleanedCharacters,
     odooMilliseconds,

@@ -99,6 +99,20 @@ export async function writeRowFiles(
       );
     }
   }
+  const population = objects.flatMap(({ title, population: fields }) =>
+    fields.map(({ model, field, link, source, odoo }) => [
+      title,
+      model,
+      field,
+      link ? 'link' : 'value',
+      String(source),
+      String(odoo),
+    ]),
+  );
+  if (population.length > 0) {
+    const headers = ['object type', 'model', 'field', 'kind', 'filled in the source', 'filled in Odoo'];
+    await write('population.csv', 'every field written, and how often it is filled', csvFile(headers, population));
+  }
   return { rules, files };
 }
 

@@ -551,7 +551,7 @@ describe('permissions', () => {
     const readers = hashing.filter((step) => step !== 'Intake');
     expect(rolesFor('dynamodb:BatchGetItem')).toEqual(readers.map((step) => stepNamed(step).role).toSorted());
     expect(rolesFor('dynamodb:BatchWriteItem')).toEqual(
-      ['Transform', 'Load', 'SettleWaiting'].map((step) => stepNamed(step).role).toSorted(),
+      ['Transform', 'Load', 'SettleWaiting', 'LookForGone'].map((step) => stepNamed(step).role).toSorted(),
     );
   });
 

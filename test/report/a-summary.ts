@@ -20,6 +20,7 @@ export function reconciliationOf(
     undone: 0,
     gone: { rows: 0, archived: 0 },
     fields: { compared: 100, differing: 0 },
+    population: [],
     calls: { read: 4, write: 2 },
     cleanedCharacters: 0,
     parts: 1,

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -63,8 +65,11 @@ describe('a drop with changes, after people have worked in Odoo', () => {
     expect(await fieldsOf('plain')).toMatchObject({ phone: after });
   });
 
-  it('leaves a field alone that was changed on both sides, and reports it', async () => {
+  it('leaves a field alone that was changed on both sides, and reports it with all three values', async () => {
     expect(await fieldsOf('clash')).toMatchObject({ phone: '+1 202 555 0150' });
+    const rows = await readFile(join(delta.out, 'account-rows.csv'), 'utf8');
+    const clash = rows.split('\n').find((row) => row.includes('edited-in-odoo'));
+    for (const value of [before, '+1 202 555 0150', after]) expect(clash).toContain(value);
   });
 
   it('keeps both changes when they are in different fields', async () => {
