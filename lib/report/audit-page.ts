@@ -56,7 +56,7 @@ ${result.finished ? '' : '<p class="advice">The time was not enough to read all 
 </header>
 <section aria-labelledby="files">
 <h2 id="files">Files</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Rows by the heaviest thing that was found of them</caption>
 <thead><tr><th scope="col">File</th><th scope="col">Rows</th>${weights.map((weight) => `<th scope="col">${meanings[weight].title}</th>`).join('')}<th scope="col">Share without any finding</th></tr></thead>
 <tbody>${result.files.map(fileRow).join('')}</tbody>
@@ -96,7 +96,7 @@ function findingsSection(weight: Weight, { groups }: AuditResult): string {
   return `<section aria-labelledby="${weight}">
 <h2 id="${weight}">${title}</h2>
 <p>${what}</p>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>By file, column and rule, the most frequent first</caption>
 <thead><tr><th scope="col">File</th><th scope="col">Column</th><th scope="col">Rule</th><th scope="col">What is wrong</th><th scope="col">How to mend it</th><th scope="col">Found</th><th scope="col">First rows</th></tr></thead>
 <tbody>${own.map(groupRow).join('')}</tbody>
@@ -110,7 +110,7 @@ const groupRow = ({ file, column, rule, problem, mend, count, rows }: FindingGro
 function fileSection({ file, title, rows, broken, columns }: ProfiledFile): string {
   return `<h3>${shown(file)}</h3>
 <p>${title === undefined ? 'No object type was found for it' : shown(title)}; ${rows} rows${broken === 0 ? '' : `, ${broken} of them broken`}.</p>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Columns of ${shown(file)}</caption>
 <thead><tr><th scope="col">Column</th><th scope="col">Feeds</th><th scope="col">Filled</th><th scope="col">Different values</th><th scope="col">Reads like</th><th scope="col">Length</th><th scope="col">From, to</th><th scope="col">Most frequent</th></tr></thead>
 <tbody>${columns.map((column) => columnRow(column, rows)).join('')}</tbody>

@@ -51,7 +51,7 @@ ${steps.length === 0 ? '' : stepTable(steps)}${signOff ? signature : ''}
 </section>`;
 }
 
-const stepTable = (steps: readonly InventoryStep[]): string => `<div class="wide"><table>
+const stepTable = (steps: readonly InventoryStep[]): string => `<div class="wide" tabindex="0"><table>
 <caption>What can do the work of each step in Odoo</caption>
 <thead><tr><th scope="col">Step</th><th scope="col">What happens</th><th scope="col">In Odoo</th><th scope="col">Where</th></tr></thead>
 <tbody>${steps.map(rows).join('')}</tbody>

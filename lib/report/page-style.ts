@@ -9,4 +9,4 @@ h1{font-size:1.75rem;margin:.25rem 0}h2{font-size:1.2rem;margin:2.5rem 0 .75rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:1rem 0;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--quiet);font-size:.9rem;padding-bottom:.4rem}
 th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem}
-@media print{body{background:#fff}main{padding:0}section{break-inside:avoid}}`;
+@media print{body{background:#fff}main{padding:0;max-width:none}.wide{overflow:visible}tr,.object{break-inside:avoid}h2{break-after:avoid}}`;

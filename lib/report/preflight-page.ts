@@ -44,7 +44,7 @@ export function preflightPage({ pair, migration, run, checks, recommendation }: 
 <p class="advice">${verdictOf(checks)}</p>
 <p>Recommended: ${shown(recommendation)}</p>
 </header>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>What was looked at before anything is written, what matters most first</caption>
 <thead><tr><th scope="col">Looked at</th><th scope="col">Verdict</th><th scope="col">Found</th><th scope="col">What to do</th></tr></thead>
 <tbody>${sorted(checks).map(row).join('')}</tbody>

@@ -58,7 +58,7 @@ ${openSection(summary)}
 <h2 id="outcomes">Every row and what became of it</h2>
 <ul class="legend">${outcomeNames.map((name) => `<li><span class="key ${name}"></span>${name}: ${meanings[name]}</li>`).join('')}</ul>
 ${objects.map(bar).join('\n')}
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Rows by outcome; the outcomes of a line add up to its rows</caption>
 <thead><tr><th scope="col">Object type</th><th scope="col">Rows</th>${outcomeNames.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
 <tbody>${objects.map(({ title, rows, outcomes }) => `<tr><th scope="row">${shown(title)}</th><td>${rows}</td>${outcomeNames.map((name) => `<td>${outcomes[name]}</td>`).join('')}</tr>`).join('')}</tbody>
@@ -66,7 +66,7 @@ ${objects.map(bar).join('\n')}
 </section>
 <section aria-labelledby="checks">
 <h2 id="checks">Checks</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>What was compared after writing</caption>
 <thead><tr><th scope="col">Object type</th><th scope="col">Rows accounted for</th><th scope="col">Missing in Odoo</th><th scope="col">Fields read back</th><th scope="col">Differing</th><th scope="col">Rejected within tolerance</th></tr></thead>
 <tbody>${objects.map((object) => `<tr><th scope="row">${shown(object.title)}</th>${tick(object.accounted)}<td>${object.missing}</td><td>${object.fields.compared}</td><td>${object.fields.differing}</td>${tick(object.withinTolerance)}</tr>`).join('')}</tbody>
@@ -132,7 +132,7 @@ function totalsSection(objects: readonly ObjectReconciliation[]): string {
   if (rows.length === 0) return '';
   return `<section aria-labelledby="totals">
 <h2 id="totals">Totals</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>What the source says of the records that are in Odoo, against what Odoo holds of them</caption>
 <thead><tr><th scope="col">Object type</th><th scope="col" class="text">Total</th><th scope="col">Source</th><th scope="col">Odoo</th><th scope="col">Difference</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
@@ -151,7 +151,7 @@ function populationSection(objects: readonly ObjectReconciliation[]): string {
   });
   return `<section aria-labelledby="population">
 <h2 id="population">Fields and links</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Values of the records that this run has written, and links to other records among them; population.csv lists every field</caption>
 <thead><tr><th scope="col">Object type</th><th scope="col">Fields</th><th scope="col">Values in the source</th><th scope="col">In Odoo</th><th scope="col">Links in the source</th><th scope="col">In Odoo</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
@@ -173,7 +173,7 @@ function mapChangesSection(mapChanges: ReportContent['mapChanges']): string {
   );
   return `<section aria-labelledby="map-changes">
 <h2 id="map-changes">Changes of the map</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>What this run’s map says differently from map ${shown(mapChanges.against)}, the one approved before</caption>
 <thead><tr><th scope="col">Object type</th><th scope="col" class="text">Place</th><th scope="col" class="text">Before</th><th scope="col" class="text">Now</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
@@ -190,7 +190,7 @@ function goneSection(objects: readonly ObjectReconciliation[]): string {
   );
   return `<section aria-labelledby="gone">
 <h2 id="gone">Gone from the export</h2>
-<div class="wide"><table>
+<div class="wide" tabindex="0"><table>
 <caption>Rows of earlier drops that this full one does not have; the records are in the files below</caption>
 <thead><tr><th scope="col">Object type</th><th scope="col">Gone</th><th scope="col">Archived in Odoo</th></tr></thead>
 <tbody>${rows.join('')}</tbody>
@@ -207,7 +207,7 @@ function rulesTable(rules: ReportContent['rules'], caption: string): string {
     ({ object, outcome, rule, rows: count }) =>
       `<tr><th scope="row">${shown(object)}</th><td>${outcome}</td><td>${shown(rule)}</td><td>${count}</td></tr>`,
   );
-  return `<div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">Object type</th><th scope="col">Outcome</th><th scope="col">Rule</th><th scope="col">Rows</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<div class="wide" tabindex="0"><table><caption>${caption}</caption><thead><tr><th scope="col">Object type</th><th scope="col">Outcome</th><th scope="col">Rule</th><th scope="col">Rows</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 const tick = (good: boolean): string => (good ? '<td>yes</td>' : '<td class="bad">no</td>');

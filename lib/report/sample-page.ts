@@ -68,7 +68,7 @@ ${[...recordsOf(fields)].map(([key, own]) => recordTable(key, own)).join('\n')}
 function recordTable(key: string, fields: readonly SampledField[]): string {
   const [first] = fields;
   const told = fields.filter(({ source, destination, same }) => !same || source !== '' || destination !== '');
-  return `<div class="wide"><table>
+  return `<div class="wide" tabindex="0"><table>
 <caption>${shown(key)} <span class="kind">${shown(first?.file ?? '')}, row ${first?.row ?? ''}</span></caption>
 <thead><tr><th scope="col">Column</th><th scope="col">Source</th><th scope="col">Odoo</th><th scope="col">Field</th></tr></thead>
 <tbody>${told.map(fieldRow).join('')}</tbody>

@@ -10,6 +10,7 @@ import type { Migrated } from '../../lib/cli/migrate.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import type { Apps, Series } from '../../lib/real-odoo/series.ts';
 import { type Expected, placesExpected, placesToldOf, readExpected } from './expected-outcomes.ts';
+import { faultsInBrowser } from './in-browser.ts';
 import { beginRoad, clinic, clinicExample, named, type Road } from './road.ts';
 
 /** Rows of a file of the example. */
@@ -291,6 +292,10 @@ describe.each(roads)(
 
       expect(page.match(/<section/g)).toHaveLength(first.summary.objects['payment-plan']?.rows ?? 0);
       expect(page).toContain('Signature');
+    });
+
+    it('leaves pages that read, print and ask for nothing, in a real browser', async () => {
+      expect(await faultsInBrowser(first.out)).toEqual([]);
     });
 
     it('hands over a script that makes every field of the migration', async () => {

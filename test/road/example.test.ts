@@ -7,6 +7,7 @@ import type { Cloud } from '../../lib/cli/cloud.ts';
 import type { Migrated } from '../../lib/cli/migrate.ts';
 import type { Series } from '../../lib/real-odoo/series.ts';
 import { type Expected, placesExpected, placesToldOf, readExpected } from './expected-outcomes.ts';
+import { faultsInBrowser } from './in-browser.ts';
 import { beginRoad, example, named, type Road } from './road.ts';
 
 /** Object types that are written under external ids of their own, and how many fields of theirs are read back at least. */
@@ -167,6 +168,10 @@ describe.each(roads)('the example export, from upload to Odoo $series, killed at
     expect(findings).toContain('invoices.csv,36,currency,rejected,currency');
     expect(look).toContain('Odoo can take this migration.');
     expect(report).toMatch(/href="preflight\.html".*href="audit\.html"/);
+  });
+
+  it('leaves pages that read, print and ask for nothing, in a real browser', async () => {
+    expect(await faultsInBrowser(first.out)).toEqual([]);
   });
 
   it('writes the workflows down, and builds none', async () => {

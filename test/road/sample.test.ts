@@ -8,6 +8,7 @@ import type { Migrated } from '../../lib/cli/migrate.ts';
 import { decide } from '../../lib/steps/gates.ts';
 import type { WaitingGate } from '../../lib/store/registry.ts';
 import { readExpected } from './expected-outcomes.ts';
+import { faultsInBrowser } from './in-browser.ts';
 import { beginRoad, example, named, pair, type Road } from './road.ts';
 
 const sheetSchema = z.array(
@@ -110,6 +111,10 @@ describe.each(pairs)(
       for (const { odoo } of told) expect(odoo).not.toMatch(/^\d+$/);
       expect(page).toContain('Checked and agreed');
       expect(gate?.question).toContain('0 of them differ');
+    });
+
+    it('is shown on a page that reads, prints and asks for nothing, in a real browser', async () => {
+      expect(await faultsInBrowser(join(migrated.out, 'sample'))).toEqual([]);
     });
 
     it('is followed by all other rows, and what was loaded stays as it is', async () => {
