@@ -1,4 +1,4 @@
-import type { Column } from './columns.ts';
+import { type Column, wordsOf } from './columns.ts';
 import { customFeedsOf } from './custom-values.ts';
 import { contractsOf, type ObjectMap, type SchemaMap } from './map.ts';
 import { suggestion } from './nearest.ts';
@@ -39,7 +39,7 @@ export function wordProblems(map: SchemaMap, pair: Pair): readonly string[] {
 }
 
 function problemOf({ place, text, translated }: Constant, { type }: Column): string {
-  const words = type.startsWith('one of ') ? type.slice('one of '.length).split(', ') : undefined;
+  const words = wordsOf(type);
   const mend = words === undefined ? `write it as a value of the type ${type}` : suggestion(text, words);
   // What rows are translated to may be a value of a row itself.
   return translated

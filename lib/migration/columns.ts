@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { calendarDay } from './calendar-day.ts';
 
 /** What reading one cell gave: a canonical value, or the rule it broke and how to mend it (never the cell itself). */
 export type Parsed<T> =
@@ -63,10 +64,16 @@ export function column<T extends CanonicalValue>(
 /** Text of any length; outer white space is removed, inner line breaks are kept. */
 export const text = (meaning: string, example: string) => column<string>('text', meaning, example, read);
 
+const oneOfType = 'one of ';
+
+/** The words that a column of this type may hold, in the order in which they are declared; undefined for other types. */
+export const wordsOf = (type: string): readonly string[] | undefined =>
+  type.startsWith(oneOfType) ? type.slice(oneOfType.length).split(', ') : undefined;
+
 /** One of a fixed list of words, compared without regard to case and returned as declared. */
 export function oneOf<const W extends string>(meaning: string, words: readonly W[]) {
   const byLowerCase = new Map(words.map((word) => [word.toLowerCase(), word]));
-  return column<W>(`one of ${words.join(', ')}`, meaning, words[0] ?? '', (cell) => {
+  return column<W>(`${oneOfType}${words.join(', ')}`, meaning, words[0] ?? '', (cell) => {
     const word = byLowerCase.get(cell.toLowerCase());
     return word === undefined
       ? broken('one-of', `is none of ${words.join(', ')}`, `Use one of ${words.join(', ')}, or translate it in the map`)
@@ -74,8 +81,8 @@ export function oneOf<const W extends string>(meaning: string, words: readonly W
   });
 }
 
-// One @, no white space, a dot in the domain: what Odoo itself needs to send a message. Deliverability is not ours.
-const emailShape = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
+/** One @, no white space, a dot in the domain: what Odoo itself needs to send a message. Deliverability is not ours. */
+export const emailShape = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
 
 /** An e-mail address, lower-cased because e-mail addresses are matched without regard to case. */
 export const email = (meaning: string, example: string) =>
@@ -143,7 +150,7 @@ export const yesNo = (meaning: string) =>
 export const instant = (meaning: string, example: string) =>
   column<string>('instant', meaning, example, (cell) => {
     const shape = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
-    const time = shape.test(cell) && isCalendarDay(cell.slice(0, 10)) ? Date.parse(cell) : Number.NaN;
+    const time = shape.test(cell) && calendarDay(...parts(cell)) !== undefined ? Date.parse(cell) : Number.NaN;
     return Number.isNaN(time)
       ? broken('instant', 'is not a date and time with its offset', 'Write it as 2024-03-31T09:30:00Z')
       : read(`${new Date(time).toISOString().slice(0, 19)}Z`);
@@ -152,7 +159,7 @@ export const instant = (meaning: string, example: string) =>
 /** A day of the calendar, without a time or a time zone. */
 export const calendarDate = (meaning: string, example: string) =>
   column<string>('date', meaning, example, (cell) =>
-    /^\d{4}-\d{2}-\d{2}$/.test(cell) && isCalendarDay(cell)
+    /^\d{4}-\d{2}-\d{2}$/.test(cell) && calendarDay(...parts(cell)) !== undefined
       ? read(cell)
       : broken('date', 'is not a date', 'Write it as 2024-03-31'),
   );
@@ -174,11 +181,8 @@ export const list = (meaning: string, example: string) =>
       : read(values);
   });
 
-/** JavaScript reads 30 February as 1 March; a day that no calendar has is a typing error here. */
-function isCalendarDay(day: string): boolean {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
-}
+/** Year, month and day of `YYYY-MM-DD`, whatever follows. */
+const parts = (day: string): readonly string[] => day.slice(0, 10).split('-');
 
 /** Named values in one cell, `Size: Large; Color: Red`, returned as a record in the order of their names. */
 export const namedValues = (meaning: string, example: string) =>

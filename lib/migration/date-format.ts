@@ -1,4 +1,5 @@
-import { calendarDay, fullYear } from './profile/written-date.ts';
+import { calendarDay } from './calendar-day.ts';
+import { fullYear } from './profile/written-date.ts';
 
 /** How an export writes days, and times that say no offset: the map's `date` and `zone`. */
 export interface TimeFormat {
@@ -10,6 +11,9 @@ export interface TimeFormat {
 
 /** What a map may say under `date`: day, month and year once each, with the same separator or none. */
 export const dateFormat = /^(?:(?:DD([-/.])MM\1|MM([-/.])DD\2)(?:YYYY|YY)|YYYY([-/.]?)MM\3DD|DDMMYYYY|MMDDYYYY)$/;
+
+/** What is told where a zone is none. */
+export const zoneWanted = 'this is no time zone. Write its IANA name, such as Europe/Berlin';
 
 /** Whether this machine knows a time zone. */
 export function isZone(zone: string): boolean {

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml';
 import { z } from 'zod';
+import { bareName } from './bare-name.ts';
 import type { Columns } from './columns.ts';
 import { customFieldTypes } from './custom-fields.ts';
 import { customProblems } from './custom-problems.ts';
-import { dateFormat, isZone } from './date-format.ts';
+import { dateFormat, isZone, zoneWanted } from './date-format.ts';
 import { MapError } from './errors.ts';
 import { suggestion } from './nearest.ts';
 import type { LineType, ObjectType, Pair } from './object-type.ts';
@@ -13,7 +14,16 @@ import { defaultSettings, type Settings, settingsSchema } from './settings.ts';
 
 const dateFormatWanted =
   'this is no way to write a day. Write DD, MM and YYYY or YY in their order, with -, / or . between: DD.MM.YYYY';
-const zoneWanted = 'this is no time zone. Write its IANA name, such as Europe/Berlin';
+
+/** How the export writes what is not canonical already. */
+const formats = {
+  /** How numbers are written in the export: `1.250,50` or `1,250.50`. */
+  number: z.enum(['comma', 'point']).optional(),
+  /** Order and separators of days: `DD.MM.YYYY`, `MM/DD/YY`, `YYYYMMDD`; a time of day may follow. */
+  date: z.string().regex(dateFormat, dateFormatWanted).optional(),
+  /** Time zone of times that say no offset, by its IANA name: `Europe/Berlin`. */
+  zone: z.string().refine(isZone, zoneWanted).optional(),
+};
 
 const columnMapSchema = z.strictObject({
   /** Header in the export; absent when only `default` feeds the column. */
@@ -22,12 +32,7 @@ const columnMapSchema = z.strictObject({
   values: z.record(z.string(), z.string()).optional(),
   /** Used where the cell is empty. */
   default: z.string().optional(),
-  /** How numbers are written in the export: `1.250,50` or `1,250.50`. */
-  number: z.enum(['comma', 'point']).optional(),
-  /** Order and separators of days: `DD.MM.YYYY`, `MM/DD/YY`, `YYYYMMDD`; a time of day may follow. */
-  date: z.string().regex(dateFormat, dateFormatWanted).optional(),
-  /** Time zone of times that say no offset, by its IANA name: `Europe/Berlin`. */
-  zone: z.string().refine(isZone, zoneWanted).optional(),
+  ...formats,
 });
 
 const customMapSchema = z.strictObject({
@@ -40,13 +45,9 @@ const customMapSchema = z.strictObject({
   by: z.string().optional(),
   /** Source value → canonical value. Of a selection, the canonical values here are all it may hold. */
   values: z.record(z.string(), z.string()).optional(),
-  /** What people read beside the field: it is then made where Odoo does not have it. */
+  /** What people read beside the field where it is made; the header when not said. */
   label: z.string().min(1).optional(),
-  number: z.enum(['comma', 'point']).optional(),
-  /** Order and separators of days: `DD.MM.YYYY`, `MM/DD/YY`, `YYYYMMDD`; a time of day may follow. */
-  date: z.string().regex(dateFormat, dateFormatWanted).optional(),
-  /** Time zone of times that say no offset, by its IANA name: `Europe/Berlin`. */
-  zone: z.string().refine(isZone, zoneWanted).optional(),
+  ...formats,
 });
 
 /** A field that Odoo has, fed as a custom field is; what is not said of its type is plain text. */
@@ -235,9 +236,6 @@ export const fieldFeeds = ({ custom, fields }: Pick<ObjectMap, 'custom' | 'field
 export const headersRead = (map: ObjectMap): readonly string[] =>
   [...Object.values(map.columns), ...Object.values(fieldFeeds(map))].flatMap(({ from }) => from ?? []);
 
-/** A header without case, spaces, `_`, `-` and `.`: what canonical columns are compared by. */
-export const bareHeader = (header: string): string => header.toLowerCase().replace(/[\s_\-.]+/g, '');
-
 /** Headers of the drop's files, by object type. */
 export type DropHeaders = Readonly<Record<string, readonly string[]>>;
 
@@ -309,7 +307,7 @@ export const fieldsFed = ({ objects }: SchemaMap): readonly FieldToFeed[] =>
 
 const headerFor = (headers: readonly string[], name: string): string | undefined =>
   headers.find((candidate) => candidate === name) ??
-  headers.find((candidate) => bareHeader(candidate) === bareHeader(name));
+  headers.find((candidate) => bareName(candidate) === bareName(name));
 
 function feedsByName(headers: readonly string[], columns: readonly string[]): Record<string, ColumnMap> {
   const feeds: Record<string, ColumnMap> = {};

@@ -1,3 +1,5 @@
+import { bareName } from './bare-name.ts';
+
 /** Letters that have to be added, left out, changed or swapped with their neighbour to make one text of another. */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
@@ -15,15 +17,13 @@ function distance(a: string, b: string): number {
   return rows[a.length]?.[b.length] ?? 0;
 }
 
-const bare = (name: string): string => name.toLowerCase().replace(/[\s_\-.]+/g, '');
-
 /** The known names that somebody may have meant: at most three, the nearest first. */
 export function nearest(name: string, known: readonly string[]): readonly string[] {
-  const meant = bare(name);
+  const meant = bareName(name);
   const near = Math.max(1, Math.floor(meant.length / 3));
   return known
     .map((one) => {
-      const other = bare(one);
+      const other = bareName(one);
       // A word and the same one with more to it are near each other, however long the rest is.
       const begins = meant.length > 3 && other.length > 3 && (other.startsWith(meant) || meant.startsWith(other));
       return { one, far: meant === other ? 0 : begins ? Math.min(near, 1) : distance(meant, other) };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isZone } from './date-format.ts';
+import { isZone, zoneWanted } from './date-format.ts';
 
 /** Each decision by itself, as a manifest may say it. */
 const decisions = {
@@ -32,7 +32,7 @@ const decisions = {
   /** What becomes of records whose rows are gone from a full drop. */
   gone: z.enum(['report', 'archive', 'ignore']),
   /** Time zone of times in the export that say no offset, by its IANA name: what a proposed map takes them for. */
-  zone: z.string().refine(isZone, 'this is no time zone. Write its IANA name, such as Europe/Berlin'),
+  zone: z.string().refine(isZone, zoneWanted),
 };
 
 /** What the approved map decides about the whole migration, beside columns and values. */

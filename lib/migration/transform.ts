@@ -128,7 +128,7 @@ export function transformer(
       const custom = readCustom(row, customFeeds, reasons);
       const key = typeof record[keyColumn] === 'string' ? record[keyColumn] : '';
       if (map.repeated === true && reasons.length === 0 && keys.has(key)) {
-        const content = custom === undefined ? { record: { ...record } } : { record: { ...record }, custom };
+        const content = contentOf({ ...record }, custom);
         return contents.has(`${key}\0${hashRecord(content)}`)
           ? { kind: 'outcome', outcome: { ...place, key, outcome: 'skipped', reasons: [repeatedRecord] } }
           : rejected([contradictingRecord(map.columns[keyColumn]?.from ?? keyColumn)]);
@@ -136,7 +136,7 @@ export function transformer(
       if (map.repeated !== true && key !== '' && !keys.add(key) && !repeated)
         reasons.push(duplicate(duplicateKey, map.columns[keyColumn]?.from ?? keyColumn));
       if (reasons.length > 0) return rejected(reasons);
-      const said = map.repeated === true ? hashRecord(custom === undefined ? { record } : { record, custom }) : '';
+      const said = map.repeated === true ? hashRecord(contentOf(record, custom)) : '';
       const first = () => {
         // Only a row that became something is the first of its key: where it is broken, a later one may be right.
         if (map.repeated === true && keys.add(key)) contents.add(`${key}\0${said}`);
@@ -161,11 +161,16 @@ export function transformer(
       first();
       if (sample !== undefined && !sample.has(key))
         return { kind: 'outcome', outcome: { ...place, key, outcome: 'skipped', reasons: [notInSample] } };
-      const content = custom === undefined ? { record } : { record, custom };
+      const content = contentOf(record, custom);
       return { kind: 'record', line: { ...place, key, hash: hashRecord(content), ...content } };
     },
   };
 }
+
+const contentOf = (
+  record: PartLine['record'],
+  custom: CustomValues | undefined,
+): Pick<PartLine, 'record' | 'custom'> => (custom === undefined ? { record } : { record, custom });
 
 /** What one row says of a line. */
 export type LineRead =

@@ -3,6 +3,7 @@ import type { AuditResult, FindingGroup } from '../migration/audit/finding-tally
 import type { ColumnMeaning } from '../migration/audit/profiled-columns.ts';
 import type { ColumnProfile, FileProfile } from '../migration/profile/file-profile.ts';
 import { findingsFile } from './audit-findings.ts';
+import { htmlPage } from './html-page.ts';
 import { shown } from './html-text.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -38,17 +39,7 @@ const meanings: Readonly<Record<Weight, { readonly title: string; readonly what:
 
 /** The audit of a drop as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
 export function auditPage({ pair, migration, run, result, files }: AuditContent): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Data audit of ${shown(migration)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
+  const main = `<header>
 <p class="kind">${shown(pair)} · run ${shown(run)}</p>
 <h1>Data audit of ${shown(migration)}</h1>
 <p class="advice">${recommendation(result)}</p>
@@ -64,11 +55,8 @@ ${result.finished ? '' : '<p class="advice">The time was not enough to read all 
 </section>
 ${weights.map((weight) => findingsSection(weight, result)).join('\n')}
 <p>Every finding with its row is in <a href="${findingsFile}">${findingsFile}</a>.</p>
-${files.length === 0 ? '' : `<section aria-labelledby="columns"><h2 id="columns">Columns</h2>\n${files.map(fileSection).join('\n')}\n</section>`}
-</main>
-</body>
-</html>
-`;
+${files.length === 0 ? '' : `<section aria-labelledby="columns"><h2 id="columns">Columns</h2>\n${files.map(fileSection).join('\n')}\n</section>`}`;
+  return htmlPage(`Data audit of ${migration}`, style, main);
 }
 
 /** What to do next, in one or two sentences. */

@@ -1,5 +1,5 @@
 import { collectedText } from '../migration/collected.ts';
-import type { CanonicalValue, Columns } from '../migration/columns.ts';
+import { type CanonicalValue, type Columns, wordsOf } from '../migration/columns.ts';
 import type { Destination, Word } from '../migration/destination.ts';
 import { exportColumns } from '../migration/map.ts';
 import type {
@@ -146,7 +146,7 @@ function everyWord(columns: Columns, made?: string): readonly CanonicalRecord[] 
   const [full = {}, least = {}] = examplesOf(columns, made);
   const worded = Object.keys(columns).flatMap((column) =>
     othersThan(columns, column, full[column] ?? null).flatMap((word) =>
-      columns[column]?.type.startsWith('one of ') ? [{ ...full, [column]: word }] : [],
+      wordsOf(columns[column]?.type ?? '') === undefined ? [] : [{ ...full, [column]: word }],
     ),
   );
   return [full, least, ...worded];
@@ -156,7 +156,8 @@ function everyWord(columns: Columns, made?: string): readonly CanonicalRecord[] 
 function othersThan(columns: Columns, column: string, example: CanonicalValue): readonly CanonicalValue[] {
   const { required, type: kind } = columns[column] ?? { required: false, type: '' };
   const empty = required ? [] : [null];
-  if (kind.startsWith('one of ')) return [...empty, ...kind.slice('one of '.length).split(', ')];
+  const words = wordsOf(kind);
+  if (words !== undefined) return [...empty, ...words];
   if (typeof example === 'boolean') return [...empty, !example];
   if (Array.isArray(example)) return [...empty, ['something else']];
   return typeof example === 'string' ? [...empty, otherText[kind] ?? 'something else'] : empty;

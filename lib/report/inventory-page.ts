@@ -1,4 +1,5 @@
 import type { InventoryEntry, InventoryStep } from '../migration/inventory.ts';
+import { htmlPage, signature, signatureStyle } from './html-page.ts';
 import { shown } from './html-text.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -19,27 +20,14 @@ export const noEquivalent =
 export function inventoryPage({ title, introduction, entries, signOff = false }: InventoryContent): string {
   const steps = entries.flatMap((entry) => entry.steps);
   const without = steps.filter(({ equivalents }) => equivalents.length === 0).length;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${shown(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
+  const main = `<header>
 <h1>${shown(title)}</h1>
 <p>${shown(introduction)}</p>
 <p>${entries.length} in all${steps.length === 0 ? '' : `; ${without} of their steps have no native equivalent`}.</p>
 </header>
 <nav aria-label="Contents"><ul>${entries.map(({ key, name }, index) => `<li><a href="#entry-${index}">${shown(key)} ${shown(name)}</a></li>`).join('')}</ul></nav>
-${entries.map((entry, index) => section(entry, index, signOff)).join('\n')}
-</main>
-</body>
-</html>
-`;
+${entries.map((entry, index) => section(entry, index, signOff)).join('\n')}`;
+  return htmlPage(title, style, main);
 }
 
 function section({ key, name, facts, steps }: InventoryEntry, index: number, signOff: boolean): string {
@@ -56,8 +44,6 @@ const stepTable = (steps: readonly InventoryStep[]): string => `<div class="wide
 <thead><tr><th scope="col">Step</th><th scope="col">What happens</th><th scope="col">In Odoo</th><th scope="col">Where</th></tr></thead>
 <tbody>${steps.map(rows).join('')}</tbody>
 </table></div>`;
-
-const signature = '<p class="sign">Checked and agreed: <span>Name</span> <span>Date</span> <span>Signature</span></p>';
 
 function rows({ kind, text, equivalents }: InventoryStep): string {
   const span = equivalents.length > 1 ? ` rowspan="${equivalents.length}"` : '';
@@ -80,7 +66,7 @@ const style = `${pageStyle}
 th,td{text-align:left;vertical-align:top}td ul{margin:0;padding-left:1.1rem}
 h2 .kind{font-weight:400;font-size:.9rem}
 dl{display:grid;grid-template-columns:8rem 1fr;gap:.2rem 1rem;margin:0}dt{color:var(--quiet);grid-column:1}dd{margin:0;grid-column:2;white-space:pre-line}
-.sign span{display:inline-block;min-width:9rem;margin:1.4rem .6rem 0;border-top:1px solid var(--line);color:var(--quiet);font-size:.8rem}
+${signatureStyle}
 nav ul{columns:2;padding-left:1.1rem}
 .none{color:#a3262a;font-weight:600}
 .edition{font-size:.8rem;padding:0 .4rem;border-radius:.6rem;border:1px solid var(--line);white-space:nowrap}

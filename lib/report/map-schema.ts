@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Column, Columns } from '../migration/columns.ts';
+import { type Column, type Columns, wordsOf } from '../migration/columns.ts';
 import { customFieldTypes } from '../migration/custom-fields.ts';
 import { takesFields } from '../migration/custom-problems.ts';
 import { contractsOf, schemaMapSchema } from '../migration/map.ts';
@@ -84,9 +84,10 @@ function sectionOf(pair: Pair, name: string, columns: Columns, section: Schema):
 function feedOf({ meaning, type, example, required }: Column): Schema {
   const description = `${meaning} (${type}${required ? ', required' : ''}), such as ${example}`;
   const feed = { $ref: '#/$defs/column', description };
-  if (!type.startsWith('one of ')) return feed;
+  const known = wordsOf(type);
+  if (known === undefined) return feed;
   // Words may be written in upper or lower case, so that these are for completion only.
-  const words = { anyOf: [{ enum: type.slice('one of '.length).split(', ') }, { type: 'string' }] };
+  const words = { anyOf: [{ enum: known }, { type: 'string' }] };
   return { ...feed, properties: { default: words, values: { additionalProperties: words } } };
 }
 

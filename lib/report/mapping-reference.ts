@@ -150,7 +150,7 @@ ${writeMap(exampleMap).trimEnd()}
   may follow, with AM or PM too.
 - \`zone\`: time zone of times that say no offset, by its IANA name. A time that no clock there showed is rejected; of an
   hour that came twice the first is taken.
-- \`custom\`: fields of the customer's own by their Odoo name, each with the header under \`from\`, its \`type\` (${customFieldTypes.join(', ')}), for a many2one the object type under \`to\` and, unless values name its key, the column under \`by\`; \`values\`, \`number\`, \`date\` and \`zone\` as above. With a \`label\` the field is made where Odoo does not have it. Of a selection, the canonical values listed are all it may hold. It is proposed where the drop defines the field and has a header of its name, and for columns of a stranger's export that fit nothing.
+- \`custom\`: fields of the customer's own by their Odoo name, each with the header under \`from\`, its \`type\` (${customFieldTypes.join(', ')}), for a many2one the object type under \`to\` and, unless values name its key, the column under \`by\`; \`values\`, \`number\`, \`date\` and \`zone\` as above. A field that Odoo does not have is made, under its \`label\` or, without one, under its header. Of a selection, the canonical values listed are all it may hold. It is proposed where the drop defines the field and has a header of its name, and for columns of a stranger's export that fit nothing.
 - \`files\`: files that feed the object type though their names do not tell, without ending and digits: the next drop's
   are known by them. One file may feed several object types.
 - \`repeated\`: \`true\` where rows repeat the record of their key, as patients in a list of appointments. Later rows that

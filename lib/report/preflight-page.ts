@@ -1,4 +1,5 @@
 import { csvFile } from './csv.ts';
+import { htmlPage } from './html-page.ts';
 import { shown } from './html-text.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -28,17 +29,7 @@ const sorted = (checks: readonly CheckedInOdoo[]): readonly CheckedInOdoo[] =>
 
 /** The look at Odoo as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
 export function preflightPage({ pair, migration, run, checks, recommendation }: PreflightContent): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Look at Odoo for ${shown(migration)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
+  const main = `<header>
 <p class="kind">${shown(pair)} · run ${shown(run)}</p>
 <h1>Look at Odoo for ${shown(migration)}</h1>
 <p class="advice">${verdictOf(checks)}</p>
@@ -48,11 +39,8 @@ export function preflightPage({ pair, migration, run, checks, recommendation }: 
 <caption>What was looked at before anything is written, what matters most first</caption>
 <thead><tr><th scope="col">Looked at</th><th scope="col">Verdict</th><th scope="col">Found</th><th scope="col">What to do</th></tr></thead>
 <tbody>${sorted(checks).map(row).join('')}</tbody>
-</table></div>
-</main>
-</body>
-</html>
-`;
+</table></div>`;
+  return htmlPage(`Look at Odoo for ${migration}`, style, main);
 }
 
 /** The same as a CSV file for people. */

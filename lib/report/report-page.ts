@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { MapDifference } from '../migration/map-differences.ts';
 import { type OutcomeName, outcomeNames } from '../migration/outcome.ts';
 import type { ObjectReconciliation, Summary } from '../migration/summary.ts';
+import { htmlPage } from './html-page.ts';
 import { shown } from './html-text.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -37,17 +38,7 @@ const meanings: Readonly<Record<OutcomeName, string>> = {
 export function reportPage(content: ReportContent): string {
   const { summary, objects, rules, files, unmapped } = content;
   const verdict = summary.problem !== undefined ? 'not finished' : summary.reconciled ? 'reconciled' : 'not reconciled';
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Migration ${shown(summary.migration)}: ${verdict}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
+  const main = `<header>
 <p class="kind">${shown(summary.pair)} · ${shown(summary.mode)} run</p>
 <h1>${shown(summary.migration)} <span class="verdict ${summary.reconciled ? 'good' : 'bad'}">${verdict}</span></h1>
 <p>Run ${shown(summary.run)} · map ${shown(summary.mapHash)} · ${summary.seconds} s · ${summary.odooCalls.read} reading and ${summary.odooCalls.write} writing calls to Odoo · about $${shown(summary.costUsd)} on AWS</p>
@@ -100,11 +91,8 @@ ${summary.unknownFiles.length + unmapped.length === 0 ? '<p>No file and no colum
 <section aria-labelledby="files">
 <h2 id="files">Files</h2>
 <ul>${files.map(({ name, what }) => `<li><a href="${encodeURIComponent(name)}">${shown(name)}</a>: ${shown(what)}</li>`).join('')}</ul>
-</section>
-</main>
-</body>
-</html>
-`;
+</section>`;
+  return htmlPage(`Migration ${summary.migration}: ${verdict}`, style, main);
 }
 
 /** What a person is asked to accept, and who has. */

@@ -1,3 +1,4 @@
+import { htmlPage, signature, signatureStyle } from './html-page.ts';
 import { shown } from './html-text.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -34,28 +35,15 @@ export interface SampleContent {
 /** The sign-off sheet of a sample as one HTML page that needs nothing else. */
 export function samplePage({ migration, run, objects }: SampleContent): string {
   const differing = objects.flatMap(({ fields }) => fields).filter(({ same }) => !same).length;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Sample of ${shown(migration)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
+  const main = `<header>
 <p class="kind">Run ${shown(run)}</p>
 <h1>Sample of ${shown(migration)}</h1>
 <p>Every field that was written, as the export has it and as Odoo holds it. ${differing === 0 ? 'No field differs from what it was to hold.' : `${differing} fields differ from what they were to hold; they are marked.`} Compare the two sides, look at some of the records in Odoo, then approve or reject the sample.</p>
-<p class="sign">Checked and agreed: <span>Name</span> <span>Date</span> <span>Signature</span></p>
+${signature}
 </header>
 <nav aria-label="Contents"><ul>${objects.map(({ object, title, fields }) => `<li><a href="#${shown(object)}">${shown(title)}</a>: ${recordsOf(fields).size} records</li>`).join('')}</ul></nav>
-${objects.map(section).join('\n')}
-</main>
-</body>
-</html>
-`;
+${objects.map(section).join('\n')}`;
+  return htmlPage(`Sample of ${migration}`, style, main);
 }
 
 const recordsOf = (fields: readonly SampledField[]) => Map.groupBy(fields, ({ key }) => key);
@@ -87,7 +75,7 @@ table{table-layout:fixed}th,td{text-align:left;vertical-align:top;overflow-wrap:
 caption{color:var(--ink);font-weight:600}
 tr.bad td,tr.bad th{background:#fdf1f1}
 nav ul{columns:2;padding-left:1.1rem}
-.sign span{display:inline-block;min-width:9rem;margin:1.4rem .6rem 0;border-top:1px solid var(--line);color:var(--quiet);font-size:.8rem}
+${signatureStyle}
 a{color:#1b5d99}
 @media print{nav{display:none}table{break-inside:avoid}}
 `;

@@ -5,6 +5,7 @@ import { addedColumns } from '../migration/added-columns.ts';
 import { DropRefusedError, ExportFileError } from '../migration/errors.ts';
 import { formatOf } from '../migration/export-files/format-of.ts';
 import { readHeaders } from '../migration/export-files/read-export-file.ts';
+import { stemOf } from '../migration/file-stem.ts';
 import { type RowType, rowTypesOf } from '../migration/object-type.ts';
 import { unzip } from '../migration/unzip.ts';
 import { pairNamed } from '../pairs/index.ts';
@@ -202,8 +203,7 @@ function typeOf(name: string, manifest: Manifest, types: readonly RowType[]): Ro
       );
     return type;
   }
-  const stem = (name.toLowerCase().split('.')[0] ?? '').replace(/[-_ ]?\d[\d\-_ ]*$/, '');
-  return types.find(({ files }) => files.includes(stem));
+  return types.find(({ files }) => files.includes(stemOf(name)));
 }
 
 const bucketOf = ({ exports, work }: Stores, file: Pick<FoundFile, 'bucket'>): Bucket =>

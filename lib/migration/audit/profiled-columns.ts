@@ -1,3 +1,4 @@
+import { wordsOf } from '../columns.ts';
 import { exportColumns, lineColumns, type SchemaMap } from '../map.ts';
 import type { Pair } from '../object-type.ts';
 
@@ -38,7 +39,7 @@ export function meaningsOf({ objectTypes }: Pair, { objects }: SchemaMap, object
     if (known === undefined) return { showsValues: false, showsRange: false };
     return {
       feeds: known.feeds,
-      showsValues: wordTypes.has(known.type) || known.type.startsWith('one of '),
+      showsValues: wordTypes.has(known.type) || wordsOf(known.type) !== undefined,
       showsRange: rangeTypes.has(known.type),
     };
   };

@@ -1,3 +1,4 @@
+import { emailShape } from '../columns.ts';
 import { isNhsNumber } from '../nhs-check.ts';
 import { countryNamed, isCountryCode } from './countries.ts';
 import type { ValueShape } from './file-profile.ts';
@@ -11,7 +12,6 @@ const integer = /^[+-]?(0|[1-9]\d{0,17})$/;
 const pointDecimal = /^[+-]?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(['’\s]\d{3})+)\.\d+$|^[+-]?\d{1,3}(,\d{3}){2,}$/;
 const commaDecimal = /^[+-]?(\d+|\d{1,3}(\.\d{3})+|\d{1,3}(['’\s]\d{3})+),\d+$|^[+-]?\d{1,3}(\.\d{3}){2,}$/;
 const instant = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
-const eMail = /^[^\s@,;<>"]+@[^\s@,;<>"]+\.[^\s@,;<>".]+$/;
 const url = /^(https?:\/\/\S+|www\.\S+\.\S+)$/i;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const vat =
@@ -30,7 +30,7 @@ export function shapeOf(text: string): ValueShape {
   if (instant.test(text)) return 'instant';
   const date = writtenDate(text);
   if (date !== undefined) return dateShape(date);
-  if (eMail.test(text)) return 'e-mail';
+  if (emailShape.test(text)) return 'e-mail';
   if (url.test(text)) return 'url';
   if (uuid.test(text)) return 'uuid';
   if (isNhsNumber(text.replace(/[\s-]/g, '')) && /^\d{3}[\s-]\d{3}[\s-]\d{4}$/.test(text)) return 'nhs-number';

@@ -1,3 +1,4 @@
+import { calendarDay } from '../calendar-day.ts';
 /** Which part of a date stands first. */
 export type DateOrder = 'day-first' | 'month-first' | 'day-or-month-first' | 'year-first' | 'iso';
 
@@ -55,10 +56,3 @@ export function writtenDate(text: string): WrittenDate | undefined {
 }
 
 const timeIn = (rest: string): string | undefined => timeOfDay.exec(rest)?.[1];
-
-/** `YYYY-MM-DD`; undefined for a day that no calendar has. */
-export function calendarDay(year = '', month = '', day = ''): string | undefined {
-  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(time) || !new Date(time).toISOString().startsWith(text) ? undefined : text;
-}

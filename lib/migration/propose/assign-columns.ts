@@ -1,4 +1,6 @@
-import { bareHeader, type ColumnMap } from '../map.ts';
+import { bareName } from '../bare-name.ts';
+import { wordsOf } from '../columns.ts';
+import type { ColumnMap } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
 import { containment } from '../profile/sketch.ts';
 import type { Contract } from './contracts.ts';
@@ -47,7 +49,7 @@ function confidenceOf(
 ): Pick<Candidate, 'confidence' | 'reason'> | undefined {
   const column = contract.columns[name];
   if (column === undefined) return undefined;
-  if (bareHeader(header.header) === bareHeader(name)) {
+  if (bareName(header.header) === bareName(name)) {
     return { confidence: 1, reason: { by: 'name', words: 'called like the column' } };
   }
   const reference = contract.references[name];
@@ -86,7 +88,7 @@ function confidenceOf(
 function reasonOf(header: ColumnProfile, named: number, fits: number | undefined, type: string): ProposalReason {
   const how = named >= 0.95 ? 'its words mean this column' : 'some of its words mean this column';
   if (fits === undefined) return { by: 'synonym', words: `${how}; it has no values` };
-  const values = `${percent(fits)} of its ${header.filled} values fit (${type.startsWith('one of') ? 'one of a list' : type})`;
+  const values = `${percent(fits)} of its ${header.filled} values fit (${wordsOf(type) !== undefined ? 'one of a list' : type})`;
   return { by: named >= 0.7 ? 'synonym' : 'type', words: `${how}, and ${values}` };
 }
 

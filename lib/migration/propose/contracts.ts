@@ -1,5 +1,6 @@
+import { bareName } from '../bare-name.ts';
 import type { Column, Columns } from '../columns.ts';
-import { bareHeader, exportColumns, lineColumns } from '../map.ts';
+import { exportColumns, lineColumns } from '../map.ts';
 import type { ObjectType, Pair, Reference } from '../object-type.ts';
 import type { FileProfile } from '../profile/file-profile.ts';
 
@@ -49,4 +50,4 @@ export const contractNamed = (contracts: readonly Contract[], name: string): rea
 
 /** Whether a file has every column of its contract that must be there, by its own name. */
 export const followsContract = (contract: Contract, { columns }: FileProfile): boolean =>
-  requiredOf(contract).every(([name]) => columns.some(({ header }) => bareHeader(header) === bareHeader(name)));
+  requiredOf(contract).every(([name]) => columns.some(({ header }) => bareName(header) === bareName(name)));

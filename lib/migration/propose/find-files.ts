@@ -1,3 +1,4 @@
+import { stemOf } from '../file-stem.ts';
 import { headersRead, rowsHoldLines, type SchemaMap } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
 import { assign, type Candidate, candidatesOf, comesAgain, type KeysOfDrop } from './assign-columns.ts';
@@ -48,10 +49,6 @@ export function rememberedFile(
 }
 
 const asBefore = { by: 'earlier map', words: 'the map approved before has it so' } as const;
-
-/** A file's name without its ending and the digits after it, small letters: what the next drop's file is called too. */
-export const stemOf = (name: string): string =>
-  (name.toLowerCase().split('.')[0] ?? '').replace(/[-_ ]?\d[\d\-_ ]*$/, '');
 
 /**
  * Tells which file holds what: the surest first, each kind of record from one file, or from several of the same headers.

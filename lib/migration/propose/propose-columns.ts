@@ -1,4 +1,6 @@
-import { bareHeader, type ColumnMap } from '../map.ts';
+import { bareName } from '../bare-name.ts';
+import { wordsOf } from '../columns.ts';
+import type { ColumnMap } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
 import { type Candidate, candidatesOf } from './assign-columns.ts';
 import { type Contract, followsContract } from './contracts.ts';
@@ -6,7 +8,7 @@ import type { Found } from './find-files.ts';
 import { type Format, formatOf, isPlain } from './formats.ts';
 import type { ColumnProposal, ProposalQuestion } from './proposal.ts';
 import { fieldFor } from './propose-field.ts';
-import { translationOf, wordsOfColumn } from './translate-values.ts';
+import { translationOf } from './translate-values.ts';
 
 /** A column of a file by its header. */
 export const columnOf = ({ columns }: FileProfile, header: string | undefined): ColumnProfile | undefined =>
@@ -30,7 +32,7 @@ export function columnsOf(
       .filter(({ object }) => object === contract.name)
       .flatMap(({ name, header }) => {
         taken.add(name);
-        const from = file.profile.columns.find((column) => bareHeader(column.header) === bareHeader(header ?? name));
+        const from = file.profile.columns.find((column) => bareName(column.header) === bareName(header ?? name));
         return from === undefined ? [] : [from.header];
       }),
   );
@@ -107,7 +109,7 @@ export function proposalOf(
   const open = [
     format.open,
     needed && translation.open.length > 0 && confidence < 1
-      ? untranslated(translation.open, wordsOfColumn(column))
+      ? untranslated(translation.open, wordsOf(column.type))
       : undefined,
   ].filter((one) => one !== undefined);
   const words = [reason.words, format.words, translatedWords(Object.keys(said).length)];

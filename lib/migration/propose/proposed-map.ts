@@ -1,7 +1,7 @@
+import { stemOf } from '../file-stem.ts';
 import { type DropHeaders, type FieldToFeed, headersRead, type ObjectMap, proposeMap, type SchemaMap } from '../map.ts';
 import type { Settings } from '../settings.ts';
 import { contractsOf, followsContract } from './contracts.ts';
-import { stemOf } from './find-files.ts';
 import type { ColumnProposal, FileToMap, ProposalQuestion, Proposals, Recognised } from './proposal.ts';
 
 /** A map as it is proposed, with what stands behind each of its lines. */

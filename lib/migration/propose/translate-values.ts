@@ -1,4 +1,4 @@
-import type { Column } from '../columns.ts';
+import { type Column, wordsOf } from '../columns.ts';
 import { countryNamed, countryOfCar } from '../profile/countries.ts';
 import type { ColumnProfile } from '../profile/file-profile.ts';
 import { folded } from './header-words.ts';
@@ -20,13 +20,9 @@ export interface Translation {
 /** Columns with more different values hold no words to translate. */
 const mostWords = 40;
 
-/** The words a column of a fixed list may hold; undefined for every other column. */
-export const wordsOfColumn = ({ type }: Pick<Column, 'type'>): readonly string[] | undefined =>
-  type.startsWith('one of ') ? type.slice('one of '.length).split(', ') : undefined;
-
 /** Whether values of a column are translated at all. */
 const translated = (name: string, column: Column): boolean =>
-  wordsOfColumn(column) !== undefined || ['yes or no', 'country code'].includes(column.type) || name === 'unit';
+  wordsOf(column.type) !== undefined || ['yes or no', 'country code'].includes(column.type) || name === 'unit';
 
 /** Says how a column's values become canonical; undefined for columns whose values are taken as they are. */
 export function translationOf(
@@ -37,7 +33,7 @@ export function translationOf(
 ): Translation | undefined {
   const lists = listOf(name, destination);
   if (!translated(name, column) && lists === undefined) return undefined;
-  const words = wordsOfColumn(column);
+  const words = wordsOf(column.type);
   // Columns of texts cannot be a list of words, whatever some of their values are.
   if (words !== undefined && profile.distinct > mostWords) return { plain: 0, readable: 0, values: {}, open: [] };
   const values: Record<string, string> = {};

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bareHeader, problemsOf } from '../../../lib/migration/map.ts';
+import { bareName } from '../../../lib/migration/bare-name.ts';
+import { stemOf } from '../../../lib/migration/file-stem.ts';
+import { problemsOf } from '../../../lib/migration/map.ts';
 import { byRules } from '../../../lib/migration/propose/by-rules.ts';
-import { stemOf } from '../../../lib/migration/propose/find-files.ts';
 import type { ColumnProposal, FileToMap, Proposals } from '../../../lib/migration/propose/proposal.ts';
 import { proposedMap } from '../../../lib/migration/propose/proposed-map.ts';
 import { words } from '../../../lib/migration/propose/vocabulary.ts';
@@ -115,12 +116,12 @@ describe.each(Object.entries(exports))('the %s', (name, { pair, files, truth }) 
     const listed = new Set(
       Object.values(words)
         .flatMap((list) => list.split(' '))
-        .map(bareHeader),
+        .map(bareName),
     );
     const headers = Object.values(truth).flatMap(({ columns }) => Object.keys(columns));
     const types = pairNamed(pair).objectTypes.flatMap((type) => [...type.files, ...(type.lines?.files ?? [])]);
 
-    expect(headers.filter((header) => listed.has(bareHeader(header)))).toEqual([]);
+    expect(headers.filter((header) => listed.has(bareName(header)))).toEqual([]);
     expect(Object.keys(files).filter((file) => types.includes(stemOf(file)))).toEqual([]);
   });
 });
