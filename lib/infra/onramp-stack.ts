@@ -228,7 +228,7 @@ export class OnrampStack extends Stack {
       mayStore(registrar, registry, key);
     for (const looker of [proposeMap, lookAtOdoo, checkMap, auditDrop, prepare, lookForGone])
       mayLookUp(looker, registry, key);
-    for (const speaker of [lookAtOdoo, checkMap, prepare, sampleSheet, load, lookForGone, reconcileObject])
+    for (const speaker of [proposeMap, lookAtOdoo, checkMap, prepare, sampleSheet, load, lookForGone, reconcileObject])
       this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];

@@ -31,6 +31,7 @@ import type { Stores } from './environment.ts';
 import { fieldDefinitions } from './field-definitions.ts';
 import { besideIn, readings } from './map-readings.ts';
 import { nothingRecognised } from './open-drop.ts';
+import { wordsInOdoo } from './words-in-odoo.ts';
 
 /** The map a run is to follow, once it is approved. */
 export interface ProposedMap {
@@ -103,6 +104,8 @@ async function mapFor(
     fields: await fieldsOf(stores, pair, drop, earlier),
     ...(reading === undefined ? {} : { earlier: reading }),
     ...(settings.zone === undefined ? {} : { zone: settings.zone }),
+    // Of a map that is followed already nothing is translated anew.
+    ...(reading === undefined ? { destination: await wordsInOdoo(stores, run, pair) } : {}),
   };
   const proposals = await proposerOf(stores).propose(question);
   const found = withRecognised(drop, proposals.recognised);

@@ -519,9 +519,16 @@ describe('permissions', () => {
   });
 
   it('let only the steps that speak with Odoo read its secret, below the own prefix', () => {
-    const speakers = ['LookAtOdoo', 'CheckMap', 'Prepare', 'SampleSheet', 'Load', 'LookForGone', 'ReconcileObject'].map(
-      (step) => stepNamed(step).role,
-    );
+    const speakers = [
+      'ProposeMap',
+      'LookAtOdoo',
+      'CheckMap',
+      'Prepare',
+      'SampleSheet',
+      'Load',
+      'LookForGone',
+      'ReconcileObject',
+    ].map((step) => stepNamed(step).role);
 
     const reading = readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"'));
     expect(reading.map(({ role }) => role).toSorted()).toEqual(speakers.toSorted());

@@ -57,7 +57,8 @@ export function translationOf(
 }
 
 function isPlain(name: string, column: Column, value: string, lists: ReadonlyMap<string, string> | undefined): boolean {
-  if (lists !== undefined) return [...lists.values()].includes(value);
+  // A code that Odoo lacks is a code all the same: the gate of missing accounts tells of it.
+  if (lists !== undefined) return [...lists.values()].includes(value) || /^[\d.\-/]+$/.test(value);
   if (name === 'unit') return Object.keys(unitWords).some((unit) => unit.toLowerCase() === value.toLowerCase());
   if (column.type === 'country code') return column.parse(value).ok && countryOfCar(value) === undefined;
   return column.parse(value).ok;

@@ -166,4 +166,25 @@ describe('what Odoo has', () => {
     const account = columns.find(({ header }) => header === 'Sachkonto');
     expect(account?.feed).toEqual({ from: 'Sachkonto', values: { 'Erlöse 19 %': '400000' } });
   });
+
+  it('leaves codes as they are that Odoo’s chart does not have: a gate tells of them', async () => {
+    const files = await filesToMap({
+      'rechnungspositionen.csv': table('RechNr;Text;Menge;Preis;Sachkonto', 20, (i) => [
+        `R-${i}`,
+        'Stuhl',
+        1,
+        10,
+        '8400',
+      ]),
+    });
+
+    const { columns } = proposeByRules({
+      pair: pairNamed('ai-works-to-odoo-erp'),
+      files,
+      fields: [],
+      destination: { ledgerAccounts: [{ code: '400000', name: 'Erlöse 19 %' }] },
+    });
+
+    expect(columns.find(({ header }) => header === 'Sachkonto')?.feed).toEqual({ from: 'Sachkonto' });
+  });
 });
