@@ -4,6 +4,7 @@ import { activityStyleOf } from './activity-style.ts';
 import { probeCapabilities } from './capabilities.ts';
 import type { OdooClient } from './client.ts';
 import { invoiceStyleOf } from './invoice-style.ts';
+import { aboutDatabase } from './kept-answers.ts';
 import { ledgerOf } from './ledger.ts';
 import { namesOf } from './vocabulary.ts';
 
@@ -12,7 +13,7 @@ const known = new WeakMap<object, Promise<Destination>>();
 
 /** What is known of the database behind a client; asked once per client. */
 export function destinationOf(client: OdooClient): Promise<Destination> {
-  const asked = known.get(client.session) ?? ask(client);
+  const asked = known.get(client.session) ?? ask(aboutDatabase(client));
   known.set(client.session, asked);
   asked.catch(() => known.delete(client.session));
   return asked;

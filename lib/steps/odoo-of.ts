@@ -4,7 +4,8 @@ import { OdooSecretError } from '../migration/errors.ts';
 import type { OdooClient } from '../odoo/client.ts';
 import { inNewSession, patientReads } from '../odoo/client-decorators.ts';
 import { connect } from '../odoo/connect.ts';
-import type { RunName } from '../store/run-files.ts';
+import { answerFrom, keptAnswersSchema } from '../odoo/kept-answers.ts';
+import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 
 const secretSchema = z.object({
@@ -25,21 +26,24 @@ const scoped = new Map<
 >();
 
 /** For what an Odoo client is asked. */
-export type OdooScope = Pick<RunName, 'migration' | 'run'> & { readonly object?: string };
+export type OdooScope = RunName & { readonly object?: string };
 
 /**
  * The Odoo client of a migration. It is kept for the life of the Lambda instance, which works on many parts, as long as
  * the secret stays the same.
- * @param scope what is learnt of the database (fields, accounts, currencies) is remembered within it: one object type of
- *   one run, because earlier ones make fields and people add accounts at gates
+ * @param of what is learnt of the database is remembered within it: one object type of one run, because earlier ones make
+ *   fields; what the database is like (accounts, currencies, versions) was asked when the run was prepared
  * @throws {OdooSecretError} when the secret is missing or not filled in
  */
-export async function odooOf(stores: Stores, { migration, run, object = '' }: OdooScope): Promise<OdooClient> {
+export async function odooOf(stores: Stores, of: OdooScope): Promise<OdooClient> {
+  const { migration, run, object = '' } = of;
   const scope = `${run}/${object}`;
   const connection = await connectionOf(stores, migration);
   const kept = scoped.get(migration);
   if (kept?.scope === scope && kept.connection === connection) return kept.client;
   const client = inNewSession(connection);
+  const answers = object === '' ? undefined : await stores.work.readTextIfThere(runFiles(of).answers);
+  if (answers !== undefined) answerFrom(client, keptAnswersSchema.parse(JSON.parse(answers)));
   scoped.set(migration, { scope, connection, client });
   return client;
 }

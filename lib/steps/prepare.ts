@@ -3,7 +3,9 @@ import { phasesOf } from '../migration/dependency-order.ts';
 import { DestinationError } from '../migration/errors.ts';
 import { hashMap, readMap } from '../migration/map.ts';
 import { decidingModels, takesPart } from '../migration/taking-part.ts';
+import { inNewSession } from '../odoo/client-decorators.ts';
 import { destinationOf } from '../odoo/destination.ts';
+import { answerFrom, type KeptAnswers } from '../odoo/kept-answers.ts';
 import { installedModels } from '../odoo/preflight/apps-and-rights.ts';
 import { sentenceOf } from '../odoo/preflight/check.ts';
 import { stopping } from '../odoo/preflight/look-over.ts';
@@ -47,7 +49,10 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const map = readMap(await stores.work.readText(files.map), pair);
   const inDrop = typesInDrop(drop, pair.objectTypes);
   for (const type of inDrop) checkFiles(drop, map, type);
-  const client = await odooOf(stores, run);
+  // Asked anew each time: at a gate people add what was missing.
+  const client = inNewSession(await odooOf(stores, run));
+  const answers: KeptAnswers = {};
+  answerFrom(client, answers);
   const installed = await installedModels(client, decidingModels(inDrop));
   const types = inDrop.filter((type) => takesPart(type, map.settings, installed));
   const problems = (await stopping(client, types)).filter(({ verdict }) => verdict === 'stop');
@@ -57,6 +62,7 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const fields = [...ownFieldsOf(types), ...(await fieldsToMake(stores, run, pair, drop, map, types))];
   if (missing.length === 0 && drop.mode !== 'rehearsal')
     await makeOwnFields(stores, run, pair, fields, client, hashMap(map));
+  await stores.work.writeText(files.answers, JSON.stringify(answers));
   await writePlan(stores, run, types);
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({
     objects: phase.map(({ name, title }) => ({

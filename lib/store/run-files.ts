@@ -28,6 +28,8 @@ export function runFiles({ pair, migration, run }: RunName) {
     audit: `${root}/audit.json`,
     /** What the map says differently from the one that was approved before. */
     mapChanges: `${root}/map-changes.json`,
+    /** What Odoo said of itself when it was prepared, so that no object type has to ask again. */
+    answers: `${root}/odoo-answers.json`,
     /** Names of the object types that the run loads. */
     plan: `${root}/plan.json`,
     /** Keys of the rows that a run of mode `sample` loads. */
