@@ -75,7 +75,8 @@ async function verifyPart(stores: Stores, ask: ToVerify, pair: Pair, held: HeldP
   const named = (record: HeldRecord) => ({ objectType: type.name, by: record.by, key: record.key });
   const entries = await stores.idMap(ask).get(records.map(named));
   const current = records.filter((record) => isCurrent(entries, named(record), held));
-  const toVerify = current.flatMap((record) => recordsOf(record, entryOf(entries, named(record))));
+  const moved = type.writing.kind === 'flat' ? (type.writing.movedByOdoo ?? []) : [];
+  const toVerify = current.flatMap((record) => recordsOf(record, entryOf(entries, named(record)), moved));
   const differing = await verifyRecords(await odooOf(stores, { ...ask, object: type.name }), toVerify);
   const verified: Verified = {
     records: toVerify.length,
@@ -99,9 +100,14 @@ function entryOf(entries: IdMapEntries, name: Parameters<typeof nameOf>[0]): Loa
   return entry?.state === 'loaded' ? entry : undefined;
 }
 
-/** The record itself, and its lines. */
-function recordsOf(record: HeldRecord, entry: LoadedEntry | undefined): readonly RecordToVerify[] {
-  const { file, row, key, model, id, fields, lines = [] } = record;
+/** The record itself, without what Odoo goes on changing, and its lines. */
+function recordsOf(
+  record: HeldRecord,
+  entry: LoadedEntry | undefined,
+  moved: readonly string[],
+): readonly RecordToVerify[] {
+  const { file, row, key, model, id, lines = [] } = record;
+  const fields = Object.fromEntries(Object.entries(record.fields).filter(([field]) => !moved.includes(field)));
   const after = (field: string) => entry?.after?.[field];
   return [
     { file, row, key, model, id, fields, after },

@@ -112,20 +112,23 @@ describe.each(roads)('a verification of $of in Odoo $series', ({ series, of, fol
     const [run] = await cloud.stores.registry({ pair: of, migration }).runs();
     const fields = new Map<string, HeldField>();
     for (const { name } of pairNamed(of).objectTypes) {
-      expect(objectTypeNamed(pairNamed(of), name).name).toBe(name);
+      const { writing } = objectTypeNamed(pairNamed(of), name);
+      const moved = writing.kind === 'flat' ? (writing.movedByOdoo ?? []) : [];
       const prefix = runFiles({ pair: of, migration, run: run?.run ?? '' }).heldPrefix(name);
       for await (const { key } of cloud.stores.work.list(prefix))
         for (const { lines = [], ...record } of await readHeld(cloud.stores.work, key))
           for (const { model, id, fields: held } of [record, ...lines])
-            for (const field of Object.keys(held)) fields.set(`${model} ${id} ${field}`, { model, id, field });
+            for (const field of Object.keys(held).filter((one) => !moved.includes(one)))
+              fields.set(`${model} ${id} ${field}`, { model, id, field });
     }
     return [...fields.values()];
   }
 
   /** Columns by `table.column`, with their types. */
   async function columnsInPostgres(): Promise<ReadonlyMap<string, string>> {
-    const sql =
-      "select table_name || '.' || column_name, data_type from information_schema.columns where table_schema = 'public'";
+    // A link that must be there cannot be emptied; every other column can be given another value.
+    const sql = `select table_name || '.' || column_name, data_type from information_schema.columns
+      where table_schema = 'public' and (is_nullable = 'YES' or data_type <> 'integer')`;
     const rows = await psql({ series, database: road.address.database, sql });
     return new Map(rows.map(([name = '', type = '']) => [name, type] as const));
   }
