@@ -22,6 +22,8 @@ export const usage = `usage: npm run onramp -- <command> --pair <pair> --migrati
       --out <folder>         where the report is put
       --parameter Name=value a CloudFormation parameter of the local stack, such as OdooCallSeconds=60
   approve|reject <gate>      decides at a gate (--reason "…")
+  verify                     compares everything that was migrated with what Odoo holds now, field by field
+      --percent <n>          only so many of a hundred records, the same ones whenever it is so many
   status                     runs of the migration and the gates that are open
   report [run]               fetches the report of a run, the newest unless named (--out <folder>)
 
@@ -59,6 +61,7 @@ export type Command =
         readonly parameters: Readonly<Record<string, string>>;
       })
   | (ForMigration & { readonly name: 'approve' | 'reject'; readonly gate: string; readonly reason: string })
+  | (ForMigration & { readonly name: 'verify'; readonly percent: number })
   | (ForMigration & { readonly name: 'status' })
   | (ForMigration & { readonly name: 'report'; readonly run: string | undefined });
 
@@ -73,7 +76,7 @@ export function readCommand(args: readonly string[]): Command {
   if (!migrationName.test(migration)) {
     throw misused('Name the migration with --migration: small letters, digits and hyphens, 32 at most');
   }
-  const surplus = name === 'status' ? subject : more[0];
+  const surplus = name === 'status' || name === 'verify' ? subject : more[0];
   if (surplus !== undefined) {
     throw misused(`"${surplus}" is one word too many; a path with spaces goes into quotation marks`);
   }
@@ -97,6 +100,8 @@ export function readCommand(args: readonly string[]): Command {
       return { ...base, name, gate: subject, reason: values.reason ?? '' };
     case 'status':
       return { ...base, name };
+    case 'verify':
+      return { ...base, name, percent: percentOf(values.percent) };
     case 'report':
       return { ...base, name, run: subject };
     case 'rollback':
@@ -107,6 +112,12 @@ export function readCommand(args: readonly string[]): Command {
 }
 
 const misused = (sentence: string) => new UsageError(`${sentence}.\n\n${usage}`);
+
+function percentOf(percent = '100'): number {
+  const share = Number(percent);
+  if (!(share > 0 && share <= 100)) throw misused('--percent is a number above 0, 100 at most');
+  return share;
+}
 
 function modeOf(mode: string | undefined): Manifest['mode'] {
   const known = modes.find((one) => one === (mode ?? 'full'));
@@ -146,6 +157,7 @@ function parse(args: readonly string[]) {
         mode: { type: 'string' },
         approve: { type: 'string', multiple: true },
         reason: { type: 'string' },
+        percent: { type: 'string' },
         out: { type: 'string' },
         state: { type: 'string', default: join(root, '.onramp') },
         parameter: { type: 'string', multiple: true },

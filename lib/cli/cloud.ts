@@ -14,6 +14,7 @@ const outputsSchema = z.object({
   SourceKeySecret: z.string(),
   MigrationMachine: z.string(),
   DecideMachine: z.string(),
+  VerifyMachine: z.string(),
   LoadFunction: z.string(),
 });
 
@@ -21,6 +22,7 @@ const outputsSchema = z.object({
 export interface Cloud {
   readonly stores: Stores;
   readonly decideMachine: string;
+  readonly verifyMachine: string;
   /** Process ids of the load function's children, for tests that kill one; empty when another process runs the cloud. */
   loadChildren(): readonly number[];
   close(): Promise<void>;
@@ -63,6 +65,7 @@ function cloudAt(
   });
   return {
     decideMachine: outputs.DecideMachine,
+    verifyMachine: outputs.VerifyMachine,
     loadChildren: () => children(outputs.LoadFunction),
     close,
     stores: stores(aws, {

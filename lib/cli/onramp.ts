@@ -8,6 +8,7 @@ import { migrate } from './migrate.ts';
 import { printResult } from './print-result.ts';
 import { reportCommand } from './report-command.ts';
 import { statusCommand } from './status-command.ts';
+import { verifyCommand } from './verify-command.ts';
 
 /** Runs `npm run onramp -- …` and returns its exit code. */
 async function run(args: readonly string[], print: (line: string) => void): Promise<number> {
@@ -29,6 +30,8 @@ async function run(args: readonly string[], print: (line: string) => void): Prom
     case 'approve':
     case 'reject':
       return decideCommand(command, print);
+    case 'verify':
+      return verifyCommand(command, print);
     case 'status':
       return statusCommand(command, print);
     case 'report':

@@ -168,6 +168,15 @@ export class OnrampStack extends Stack {
     const lookForGone = this.#step('LookForGone', 'look-for-gone', 'Looks which rows are gone from a full drop', {
       timeout: Duration.minutes(15),
     });
+    const verify = this.#step('Verify', 'verify', 'Compares what was migrated with what Odoo holds', {
+      timeout: Duration.minutes(15),
+    });
+    const reportVerification = this.#step(
+      'ReportVerification',
+      'report-verification',
+      'Writes what a verification found',
+      { timeout: Duration.minutes(5) },
+    );
     const reconcileObject = this.#step(
       'ReconcileObject',
       'reconcile-object',
@@ -216,40 +225,51 @@ export class OnrampStack extends Stack {
     ]) {
       mayReadAndWrite(writer, work, key);
     }
-    for (const writer of [lookAtOdoo, auditDrop, prepare, chooseSample, sampleSheet])
+    for (const writer of [lookAtOdoo, auditDrop, prepare, chooseSample, sampleSheet, verify, reportVerification])
       mayReadAndWrite(writer, work, key);
     for (const mapper of [transform, load, settleWaiting, lookForGone]) mayStore(mapper, idMap, key);
-    for (const looker of [auditDrop, reconcileObject]) mayLookUp(looker, idMap, key);
-    for (const hasher of [intake, auditDrop, transform, load, settleWaiting, lookForGone, reconcileObject]) {
+    for (const looker of [auditDrop, reconcileObject, verify]) mayLookUp(looker, idMap, key);
+    for (const hasher of [intake, auditDrop, transform, load, settleWaiting, lookForGone, reconcileObject, verify]) {
       mayReadSecret(hasher, sourceKey, key);
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
     for (const registrar of [intake, openDrop, announceGate, openGate, decide, load, finishRun])
       mayStore(registrar, registry, key);
-    for (const looker of [proposeMap, lookAtOdoo, checkMap, auditDrop, prepare, lookForGone])
+    for (const looker of [proposeMap, lookAtOdoo, checkMap, auditDrop, prepare, lookForGone, verify])
       mayLookUp(looker, registry, key);
-    for (const speaker of [proposeMap, lookAtOdoo, checkMap, prepare, sampleSheet, load, lookForGone, reconcileObject])
+    for (const speaker of [
+      proposeMap,
+      lookAtOdoo,
+      checkMap,
+      prepare,
+      sampleSheet,
+      load,
+      lookForGone,
+      reconcileObject,
+      verify,
+    ])
       this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
     }
-    openDrop.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:DescribeExecution'],
-        resources: [
-          Arn.format(
-            {
-              service: 'states',
-              resource: 'execution',
-              resourceName: `${prefix}-migration:*`,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            },
-            this,
-          ),
-        ],
-      }),
-    );
+    for (const waiter of [openDrop, verify])
+      waiter.addToRolePolicy(
+        new PolicyStatement({
+          actions: ['states:DescribeExecution'],
+          resources: [
+            Arn.format(
+              {
+                service: 'states',
+                resource: 'execution',
+                resourceName: `${prefix}-migration:*`,
+                arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+              },
+              this,
+            ),
+          ],
+        }),
+      );
     if (props.bedrockModel !== undefined) mayAskModel(this, proposeMap, props.bedrockModel);
     for (const answerer of [intake, openGate, decide]) {
       answerer.addToRolePolicy(
@@ -354,6 +374,13 @@ export class OnrampStack extends Stack {
       QuietSeconds: quietSeconds.valueAsString,
     });
     mayInvoke(drop, [quietTime]);
+    const verifyMachine = this.#machine('verify', 'verify.asl.json', {
+      Verify: verify.functionArn,
+      ReportVerification: reportVerification.functionArn,
+      Topic: notifications.topicArn,
+    });
+    mayInvoke(verifyMachine, [verify, reportVerification]);
+    mayTell(verifyMachine, notifications, key);
     const decideMachine = this.#machine('decide', 'decide.asl.json', { Decide: decide.functionArn });
     mayInvoke(decideMachine, [decide]);
 
@@ -385,6 +412,7 @@ export class OnrampStack extends Stack {
     new CfnOutput(this, 'RegistryTable', { value: registry.tableName });
     new CfnOutput(this, 'SourceKeySecret', { value: sourceKey.secretArn });
     new CfnOutput(this, 'MigrationMachine', { value: migration.stateMachineArn });
+    new CfnOutput(this, 'VerifyMachine', { value: verifyMachine.stateMachineArn });
     new CfnOutput(this, 'DecideMachine', { value: decideMachine.stateMachineArn });
     new CfnOutput(this, 'NotificationsTopic', {
       value: notifications.topicArn,

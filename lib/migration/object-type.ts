@@ -228,6 +228,11 @@ export interface FlatWriting<C extends Columns = Columns> {
   readonly afterwards?: readonly string[];
   /** Fields that Odoo fills by itself while no row says anything of them: what they hold then is nobody's edit. */
   readonly filledByOdoo?: readonly string[];
+  /**
+   * Fields that Odoo itself goes on changing as business goes on: what they hold later is nobody's edit, and no drift. They
+   * are written again only where the source has changed.
+   */
+  readonly movedByOdoo?: readonly string[];
   /** Whether values of custom fields are this row's own; when they are not, they are left out and noted. */
   ownsCustom?(record: Canonical<C>): boolean;
   /** How Odoo stores some fields differently from what it was given; used when reading back to compare. */

@@ -9,8 +9,8 @@ import type { WriteResult } from './flat-results.ts';
 import { updateGroup } from './flat-updates.ts';
 import { intentOf } from './intent.ts';
 import { type Known, linksOf, lookFor } from './look.ts';
-import { hashOf, type Image, isDifferent, readImages, sideBySide } from './read-back.ts';
-import type { ComparedField, LineToWrite, RowDifference, WritingContext, Written } from './written.ts';
+import { expectedOf, hashOf, type Image, isDifferent, readImages, sideBySide } from './read-back.ts';
+import type { ComparedField, HeldRecord, LineToWrite, RowDifference, WritingContext, Written } from './written.ts';
 
 type Context = WritingContext<CollectedWriting>;
 
@@ -75,7 +75,7 @@ export async function writeCollected(context: Context, lines: readonly LineToWri
     }),
     compared: read.compared,
     differing: read.differing,
-    held: [],
+    held: read.held,
     refused: new Set(refused),
   };
 }
@@ -163,6 +163,7 @@ async function readBack(
   const remembered: NamedEntry[] = [];
   const differing: RowDifference[] = [];
   const compared: ComparedField[] = [];
+  const held: HeldRecord[] = [];
   for (const [model, group] of Map.groupBy(records, (record) => record.model)) {
     const written = group.flatMap((record) => {
       const result = results.get(record.externalId);
@@ -196,9 +197,14 @@ async function readBack(
       const name = { objectType: type.name, by, key: String(line.record[by ?? ''] ?? '') };
       const entry = { state: 'loaded' as const, model, id: result.id, externalId, hash: '', run, after };
       remembered.push({ name, entry });
+      const left = result.kept.map((field) => [field, image[field] ?? '']);
+      const fields = { ...expectedOf(found), ...Object.fromEntries(left) };
+      const { file, row } = line;
+      const named = by === undefined ? {} : { by };
+      held.push({ file, row, key: name.key, ...named, model, id: result.id, fields });
     }
   }
-  return { entries: remembered, differing, compared };
+  return { entries: remembered, differing, compared, held };
 }
 
 /** What became of a row: what was held of it before the part tells whether it is new, changed or as it was. */

@@ -1,11 +1,13 @@
 import type { NamedEntry } from '../migration/id-map.ts';
 import { type Outcome, placeOf, type Reason } from '../migration/outcome.ts';
 import { changeOf, idOf } from './changed-sides.ts';
+import type { OdooClient } from './client.ts';
 import { compareLines, hashesOfLines, readLines } from './document-lines.ts';
 import { type DocumentContext, fieldsOf, type Prepared } from './document-records.ts';
 import type { Finished } from './documents/recipe.ts';
+import { fieldTypes } from './fields.ts';
 import type { FieldDifference } from './read-back.ts';
-import { hashOf, type Image, isDifferent, readImages, sideBySide } from './read-back.ts';
+import { expectedOf, hashOf, type Image, isDifferent, readImages, sideBySide } from './read-back.ts';
 import { reasonOf } from './refusal.ts';
 import { unwrittenRows } from './unwritten-rows.ts';
 import type { ComparedField, HeldRecord, RowDifference, Written } from './written.ts';
@@ -53,19 +55,26 @@ export async function concludeDocuments(
       client,
       model,
       written.map(({ id }) => id),
-      fieldsOf(group),
+      [...fieldsOf(group), ...(await settledFields(client, model))],
     );
     const held = await readLines(client, written, lineIds);
     for (const row of written) {
       const { line, externalId: name, cells, result } = row;
       const image: Image = images.get(row.id) ?? {};
-      ofRecords.push({ key: line.key, image });
       const own = await sideBySide(client, model, cells, image, idOf(known));
       // What a person changed in Odoo and the source did not stays, and is no difference.
       const isKept = (difference: FieldDifference) =>
         row.entry !== undefined && changeOf(row.entry, difference) === 'odoo';
       const wrong = own.filter((field) => isDifferent(field) && !isKept(field));
       const ofLines = await compareLines(context, row, lineIds.get(name), held, row.entry);
+      const left = own.filter((field) => isDifferent(field) && isKept(field)).map(({ field, found }) => [field, found]);
+      ofRecords.push({
+        ...placeOf(line),
+        model,
+        id: row.id,
+        fields: { ...expectedOf(own), ...Object.fromEntries(left), ...settledOf(image) },
+        lines: linesHeld(ofLines.compared),
+      });
       compared.push(...own.map((field) => ({ ...placeOf(line), ...field, model, id: row.id })), ...ofLines.compared);
       differing.push(...wrong.map((difference) => ({ ...placeOf(line), ...difference })), ...ofLines.differing);
       const notes = [...row.notes, ...result.notes];
@@ -106,5 +115,28 @@ export async function concludeDocuments(
   };
 }
 
+// What the last steps have brought a document to, and what Odoo has computed of it.
+const settled = ['state', 'amount_total'];
+
+const settledFields = async (client: OdooClient, model: string): Promise<readonly string[]> => {
+  const types = await fieldTypes(client, model);
+  return settled.filter((field) => types.has(field));
+};
+
+const settledOf = (image: Image): Image =>
+  Object.fromEntries(settled.flatMap((field) => (image[field] === undefined ? [] : [[field, image[field]]])));
+
+/** Lines as they are to be held, each with all of its fields. */
+const linesHeld = (compared: readonly ComparedField[]): NonNullable<HeldRecord['lines']> =>
+  [...Map.groupBy(compared, ({ id }) => id).values()].flatMap((fields) => {
+    const [first] = fields;
+    if (first === undefined) return [];
+    const { file, row, key, model, id } = first;
+    return [{ file, row, key, model, id, fields: expectedOf(fields) }];
+  });
+
+/** What a document is brought to is not its content: it moves on. */
 const hashesOf = (image: Image): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(image).map(([field, value]) => [field, hashOf(value)]));
+  Object.fromEntries(
+    Object.entries(image).flatMap(([field, value]) => (settled.includes(field) ? [] : [[field, hashOf(value)]])),
+  );

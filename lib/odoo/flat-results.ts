@@ -5,7 +5,15 @@ import { isEmptyLink } from './cells.ts';
 import { idOf } from './changed-sides.ts';
 import type { Prepared } from './flat-records.ts';
 import type { LoadedRow } from './load-records.ts';
-import { differences, type FieldDifference, hashOf, isDifferent, readImages, sideBySide } from './read-back.ts';
+import {
+  differences,
+  expectedOf,
+  type FieldDifference,
+  hashOf,
+  isDifferent,
+  readImages,
+  sideBySide,
+} from './read-back.ts';
 import { modelReading } from './reading.ts';
 import { reasonOf } from './refusal.ts';
 import { unwrittenRows } from './unwritten-rows.ts';
@@ -103,7 +111,13 @@ export async function conclude(
         id: result.id,
         ...noted([...record.notes, ...(record.remarks ?? []), ...('notes' in result ? (result.notes ?? []) : [])]),
       });
-      held.push({ key: line.key, image });
+      const left = result.kept.map((field) => [field, image[field] ?? ''] as const);
+      held.push({
+        ...placeOf(line),
+        model,
+        id: result.id,
+        fields: { ...expectedOf(found), ...Object.fromEntries(left) },
+      });
       const after = Object.fromEntries(
         Object.keys(cells).map((field) => {
           const remembered = result.kept.includes(field) ? record.entry?.after?.[field] : undefined;

@@ -41,7 +41,7 @@ export async function updateGroup(
 ) {
   const { client, entries } = context;
   const storedAs = 'storedAs' in context.writing ? context.writing.storedAs : undefined;
-  const filled = 'filledByOdoo' in context.writing ? (context.writing.filledByOdoo ?? []) : [];
+  const own: OdoosOwn = context.writing.kind === 'flat' ? context.writing : {};
   const ids = idOf(entries);
   const policy = (context.writing.kind === 'flat' ? context.settings.conflicts : undefined) ?? 'report';
   const results = new Map<string, WriteResult>();
@@ -54,7 +54,7 @@ export async function updateGroup(
       continue;
     }
     const differing = await differences(client, model, record.cells, before, ids, storedAs);
-    const sides = differing.map((difference) => ({ difference, change: sideOf(record, difference, filled) }));
+    const sides = differing.map((difference) => ({ difference, change: sideOf(record, difference, own) }));
     const on = (wanted: (typeof sides)[number]['change']) =>
       sides.filter(({ change }) => change === wanted).map(({ difference }) => difference);
     looked.push({ ...known, inSource: on('source'), inOdoo: on('odoo'), clashes: on('both') });
@@ -83,11 +83,15 @@ export async function updateGroup(
   return results;
 }
 
-/** What Odoo has filled in where we never wrote is not an edit. */
-const sideOf = ({ entry }: Prepared, difference: FieldDifference, filled: readonly string[]) =>
-  filled.includes(difference.field) && entry?.after?.[difference.field] === undefined
-    ? 'source'
-    : changeOf(entry, difference);
+type OdoosOwn = Pick<FlatWriting, 'filledByOdoo' | 'movedByOdoo'>;
+
+/** What Odoo has filled in where we never wrote, or has moved on since, is not an edit. */
+function sideOf({ entry }: Prepared, difference: FieldDifference, { filledByOdoo, movedByOdoo }: OdoosOwn) {
+  const { field } = difference;
+  if (filledByOdoo?.includes(field) && entry?.after?.[field] === undefined) return 'source';
+  const change = changeOf(entry, difference);
+  return change === 'both' && movedByOdoo?.includes(field) ? 'source' : change;
+}
 
 /** What is said of a field that was changed on both sides, by the map's policy. */
 const saidOf: Readonly<

@@ -68,6 +68,10 @@ export async function sideBySide(
   });
 }
 
+/** What fields should hold, by their names. */
+export const expectedOf = (compared: readonly FieldDifference[]): Image =>
+  Object.fromEntries(compared.map(({ field, expected: should }) => [field, should]));
+
 /** Fields of a record that do not hold what they should. */
 export const differences = async (...compared: Parameters<typeof sideBySide>): Promise<readonly FieldDifference[]> =>
   (await sideBySide(...compared)).filter(isDifferent);

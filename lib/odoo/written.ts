@@ -38,10 +38,21 @@ export interface RowBefore {
   readonly entry: LoadedEntry;
 }
 
-/** What Odoo holds of a row's record, field by field. */
-export interface HeldRecord {
+/** What a record of Odoo is to hold, field by field, as comparable text. */
+interface HeldFields {
+  readonly file: string;
+  readonly row: number;
   readonly key: string;
-  readonly image: Image;
+  readonly model: string;
+  readonly id: number;
+  readonly fields: Image;
+}
+
+/** What Odoo is to hold of a row from now on: what the source says, and what was left as people had it. */
+export interface HeldRecord extends HeldFields {
+  /** Column that names the record, where it is not the row's own. */
+  readonly by?: string;
+  readonly lines?: readonly HeldFields[];
 }
 
 /** A field that came out differently from what was sent. */
@@ -66,6 +77,6 @@ export interface Written {
   /** Fields read back, and the ones that differ. */
   readonly compared: readonly ComparedField[];
   readonly differing: readonly RowDifference[];
-  /** What Odoo holds of the rows' own records now. */
+  /** What Odoo is to hold of the rows' records from now on. */
   readonly held: readonly HeldRecord[];
 }

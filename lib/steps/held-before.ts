@@ -1,13 +1,27 @@
 import { z } from 'zod';
 import type { Image } from '../odoo/read-back.ts';
 import type { HeldRecord, RowBefore } from '../odoo/written.ts';
+import type { Bucket } from '../store/bucket.ts';
 import { fromJsonLines, toJsonLines } from '../store/json-lines.ts';
 import { type PartName, type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 
-const heldSchema = z.object({ key: z.string(), image: z.record(z.string(), z.string()) });
+const place = {
+  file: z.string(),
+  row: z.number(),
+  key: z.string(),
+  model: z.string(),
+  id: z.number(),
+  fields: z.record(z.string(), z.string()),
+};
 
-/** Writes down what Odoo holds of a part's records, so that a later conflict can tell all three values. */
+const heldSchema = z.object({
+  ...place,
+  by: z.string().exactOptional(),
+  lines: z.array(z.object(place)).exactOptional(),
+});
+
+/** Writes down what Odoo is to hold of a part's records: later conflicts and verifications compare with it. */
 export const writeHeld = (
   { work }: Pick<Stores, 'work'>,
   run: RunName,
@@ -18,6 +32,12 @@ export const writeHeld = (
   const files = runFiles(run);
   return work.writeText(files.held(object, files.numbered(part)), toJsonLines(held), 'application/jsonl');
 };
+
+/** What Odoo is to hold of a part's records; nothing where it has been cleared away. */
+export async function readHeld(work: Bucket, key: string): Promise<readonly HeldRecord[]> {
+  const text = await work.readTextIfThere(key);
+  return text === undefined ? [] : fromJsonLines(text, (line) => heldSchema.parse(line));
+}
 
 /**
  * What Odoo held of rows right after the runs that last wrote them, by the rows' keys. Rows whose run has been cleared
@@ -31,11 +51,8 @@ export async function heldBefore(
   const found = new Map<string, Image>();
   const inPart = ({ entry }: RowBefore) => runFiles({ pair, migration, run: entry.run }).held(object, entry.part ?? '');
   for (const [file, wanted] of Map.groupBy(rows, inPart)) {
-    const text = await work.readTextIfThere(file);
-    if (text === undefined) continue;
     const keys = new Set(wanted.map(({ key }) => key));
-    for (const { key, image } of fromJsonLines(text, (line) => heldSchema.parse(line)))
-      if (keys.has(key)) found.set(key, image);
+    for (const { key, fields } of await readHeld(work, file)) if (keys.has(key)) found.set(key, fields);
   }
   return found;
 }

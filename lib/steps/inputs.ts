@@ -65,6 +65,11 @@ export const objectWithCursorSchema = z.object({ ...run, object: z.string(), cur
 
 export const partSchema = z.object({ ...run, object: z.string(), partKey: z.string() });
 
+/** A verification: its own name, and how much of it is done. */
+export const verificationSchema = z.object({ ...run, percent: z.number().gt(0).max(100) });
+
+export const toVerifySchema = verificationSchema.extend({ cursor: z.number().nullable() });
+
 export const waveSchema = z.object({
   ...run,
   object: z.string(),

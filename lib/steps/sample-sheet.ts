@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import type { CanonicalValue } from '../migration/columns.ts';
 import { type ObjectMap, readMap } from '../migration/map.ts';
-import { type ObjectType, sourceOf } from '../migration/object-type.ts';
+import type { ObjectType } from '../migration/object-type.ts';
 import { type FieldTexts, readableFields } from '../odoo/readable-fields.ts';
 import type { ComparedField } from '../odoo/written.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { csvFile } from '../report/csv.ts';
-import { type FedBy, fedByLines, fedFields } from '../report/fed-fields.ts';
 import type { ReportContent } from '../report/report-page.ts';
 import { type SampledField, type SampledObject, samplePage } from '../report/sample-page.ts';
 import { readDrop } from '../store/drop.ts';
@@ -16,6 +14,7 @@ import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { odooOf } from './odoo-of.ts';
 import { plannedTypes } from './planned.ts';
+import { SourceValues } from './source-values.ts';
 
 const comparedSchema = z.object({
   file: z.string(),
@@ -91,17 +90,6 @@ async function comparedOf({ work }: Stores, run: RunName, type: ObjectType): Pro
   return all;
 }
 
-/** A record of the source by the place of its row. */
-interface SourceRecord {
-  readonly record: Readonly<Record<string, CanonicalValue>>;
-  readonly custom: Readonly<Record<string, string>>;
-  /** Columns by the field that they feed. */
-  readonly columns: ReadonlyMap<string, readonly string[]>;
-  readonly map: ObjectMap | undefined;
-  /** Key of the document that a line belongs to. */
-  readonly of: string | undefined;
-}
-
 async function fieldsOf(
   stores: Stores,
   run: RunName,
@@ -116,63 +104,24 @@ async function fieldsOf(
     readonly texts: FieldTexts;
   },
 ): Promise<readonly SampledField[]> {
-  const own = columnsByField(fedFields(type));
-  const ofLines = columnsByField(fedByLines(type));
-  const records = new Map<string, SourceRecord>();
-  const place = ({ file, row, key }: { readonly file: string; readonly row: number; readonly key: string }) =>
-    `${file}\n${row}\n${key}`;
-  for await (const { key } of stores.work.list(runFiles(run).allPartsPrefix(type.name))) {
-    for (const line of (await readPart(stores.work, key)).lines) {
-      const { record, custom, lines = [] } = line;
-      const section = map[sourceOf(type)];
-      records.set(place(line), { record, custom: textsOf(custom), columns: own, map: section, of: undefined });
-      for (const nested of lines) {
-        const of = type.lines?.name ?? '';
-        const columns = ofLines;
-        records.set(place(nested), { record: nested.record, custom: {}, columns, map: map[of], of: line.key });
-      }
-    }
-  }
+  const sources = new SourceValues(type, map);
+  for await (const { key } of stores.work.list(runFiles(run).allPartsPrefix(type.name)))
+    for (const line of (await readPart(stores.work, key)).lines) sources.add(line);
   return compared.flatMap((field): readonly SampledField[] => {
-    const source = records.get(place(field));
-    if (source === undefined) return [];
-    const columns = source.columns.get(field.field) ?? [];
-    const custom = source.custom[field.field];
-    const header = (column: string) => source.map?.columns[column]?.from ?? column;
+    const value = sources.of(field);
+    if (value === undefined) return [];
+    const { column, source, of } = value;
     return [
       {
-        key: source.of === undefined ? field.key : `${source.of} / ${field.key}`,
+        key: of === undefined ? field.key : `${of} / ${field.key}`,
         file: field.file,
         row: field.row,
-        column:
-          custom === undefined ? columns.map(header).join(' · ') : (source.map?.custom?.[field.field]?.from ?? ''),
-        source: custom ?? columns.map((column) => textOf(source.record[column])).join(' · '),
+        column,
+        source,
         label: texts.label(field),
         destination: texts.found(field),
         same: field.expected === field.found,
       },
     ];
   });
-}
-
-const textsOf = (custom: Readonly<Record<string, { readonly value: string | null }>> = {}) =>
-  Object.fromEntries(Object.entries(custom).map(([name, { value }]) => [name, value ?? '']));
-
-function columnsByField(fed: FedBy): ReadonlyMap<string, readonly string[]> {
-  const columns = new Map<string, string[]>();
-  for (const [column, fields] of fed) {
-    for (const field of fields) columns.set(field, [...(columns.get(field) ?? []), column]);
-  }
-  return columns;
-}
-
-function textOf(value: CanonicalValue | undefined): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'string') return value;
-  return Array.isArray(value)
-    ? value.join('; ')
-    : Object.entries(value)
-        .map(([name, text]) => `${name}: ${text}`)
-        .join('; ');
 }

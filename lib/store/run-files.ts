@@ -56,8 +56,9 @@ export function runFiles({ pair, migration, run }: RunName) {
     roster: (object: string) => `${of(object)}/roster.jsonl`,
     /** Records whose rows are gone from a full drop, and what was done with them. */
     gone: (object: string) => `${of(object)}/gone.jsonl`,
-    /** What Odoo held of a part's records right after they were written: read again when somebody has changed one since. */
+    /** What Odoo is to hold of a part's records since they were written. */
     held: (object: string, numbered: string) => `${of(object)}/held/${numbered}.jsonl`,
+    heldPrefix: (object: string) => `${of(object)}/held/`,
     waiting: (object: string, part: PartName) => `${of(object)}/waiting/${part.wave}/${numbered(part)}.jsonl`,
     waitingPrefix: (object: string, wave: number) => `${of(object)}/waiting/${wave}/`,
     supports: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.supports.json`,
@@ -68,6 +69,11 @@ export function runFiles({ pair, migration, run }: RunName) {
     problem: (object: string, part: PartName) => `${of(object)}/problems/${numbered(part)}.json`,
     problemsPrefix: (object: string) => `${of(object)}/problems/`,
     object: (object: string) => `${of(object)}/reconciliation.json`,
+    /** Of a verification: what differs in a part of some run, and counts; the number is the part's place among all. */
+    mismatches: (part: number) => `${root}/mismatches/${String(part).padStart(6, '0')}.jsonl`,
+    mismatchesPrefix: `${root}/mismatches/`,
+    verified: (part: number) => `${root}/verified/${String(part).padStart(6, '0')}.json`,
+    verifiedPrefix: `${root}/verified/`,
     /** Rows of documents and lines in the order in which they are joined. */
     joinRun: (object: string, run: number) => `${of(object)}/join/runs/${String(run).padStart(6, '0')}.jsonl`,
     joinRunsPrefix: (object: string) => `${of(object)}/join/runs/`,
@@ -80,6 +86,12 @@ export function runFiles({ pair, migration, run }: RunName) {
     reportPrefix: `${root}/report/`,
     numbered,
   } as const;
+}
+
+/** Reads wave and number back from a part's number, as `numbered` writes it. */
+export function partNumbered(text: string): PartName {
+  const [wave, part] = text.split('-');
+  return { wave: Number(wave), part: Number(part) };
 }
 
 /**

@@ -98,7 +98,16 @@ function stepNamed(name: string): { readonly id: string; readonly role: string }
 }
 
 /** Steps that hash: intake the names of uploads, the others source keys, to find them in the id map. */
-const hashing = ['Intake', 'AuditDrop', 'Transform', 'Load', 'SettleWaiting', 'LookForGone', 'ReconcileObject'];
+const hashing = [
+  'Intake',
+  'AuditDrop',
+  'Transform',
+  'Load',
+  'SettleWaiting',
+  'LookForGone',
+  'ReconcileObject',
+  'Verify',
+];
 
 /** Every statement of every role, with the role it belongs to. */
 function statements(): readonly { readonly role: string; readonly statement: z.infer<typeof statementSchema> }[] {
@@ -298,7 +307,7 @@ describe('state machines', () => {
 
     expect(objects).not.toEqual([]);
     expect(names().sort()).toEqual(
-      ['onramp-migration', 'onramp-gate', 'onramp-drop', 'onramp-decide', ...objects].sort(),
+      ['onramp-migration', 'onramp-gate', 'onramp-verify', 'onramp-drop', 'onramp-decide', ...objects].sort(),
     );
   });
 
@@ -421,12 +430,14 @@ describe('people who decide', () => {
     });
   });
 
-  it('are told by the machine of gates and by nobody else, and reminded every week', () => {
-    const gate = [...resources('AWS::StepFunctions::StateMachine', machineSchema).values()].find(
-      ({ Properties }) => Properties.StateMachineName === 'onramp-gate',
-    );
+  it('are told by the machines of gates and verifications and by nobody else, and reminded every week', () => {
+    const machines = [...resources('AWS::StepFunctions::StateMachine', machineSchema).values()];
+    const named = (name: string) => machines.find(({ Properties }) => Properties.StateMachineName === name);
+    const gate = named('onramp-gate');
 
-    expect(allowedTo('sns:Publish')).toEqual([gate?.Properties.RoleArn]);
+    expect(allowedTo('sns:Publish').toSorted()).toEqual(
+      [gate, named('onramp-verify')].map((machine) => machine?.Properties.RoleArn).toSorted(),
+    );
     expect(gate?.Properties.DefinitionSubstitutions).toMatchObject({ ReminderSeconds: { Ref: 'GateReminderSeconds' } });
     template.hasParameter('GateReminderSeconds', { Default: 7 * 24 * 3600 });
   });
@@ -528,6 +539,7 @@ describe('permissions', () => {
       'Load',
       'LookForGone',
       'ReconcileObject',
+      'Verify',
     ].map((step) => stepNamed(step).role);
 
     const reading = readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"'));

@@ -20,6 +20,8 @@ import {
   objectWithCursorSchema,
   partSchema,
   runSchema,
+  toVerifySchema,
+  verificationSchema,
   waveSchema,
 } from '../../lib/steps/inputs.ts';
 import { memoryStore } from '../local-cloud/fixture/run-asl-case.ts';
@@ -101,6 +103,8 @@ const events = new Map<string, z.ZodType>([
   ['Load', partSchema],
   ['SettleWaiting', waveSchema],
   ['LookForGone', objectSchema],
+  ['Verify', toVerifySchema],
+  ['ReportVerification', verificationSchema],
   ['ReconcileObject', objectSchema],
   ['FinishRun', endedRunSchema],
   ['QuietTime', dropSchema],

@@ -34,6 +34,8 @@ export const account = objectType({
   writing: {
     kind: 'flat',
     models: ['res.partner'],
+    // Every posted invoice and bill raises them (14 and 19).
+    movedByOdoo: ['customer_rank', 'supplier_rank'],
     record: (row, look) => ({
       model: 'res.partner',
       cells: {

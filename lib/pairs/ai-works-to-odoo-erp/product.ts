@@ -92,6 +92,8 @@ export const product = objectType({
   writing: {
     kind: 'flat',
     models: ['product.template', 'product.product', 'product.attribute', 'product.category'],
+    // The cost follows what is received and counted, as the category values its stock (19).
+    movedByOdoo: ['standard_price'],
     supports: (row, destination) => [
       ...(row.category === null || row.variantOf !== null
         ? []

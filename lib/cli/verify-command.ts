@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { CliError } from '../migration/errors.ts';
+import { type Verified, verifiedSchema } from '../migration/mismatch.ts';
+import type { Command } from './arguments.ts';
+import { type Cloud, openCloud } from './cloud.ts';
+import { copyReport } from './copy-report.ts';
+import { exitCodes } from './exit-codes.ts';
+
+type Asking = Extract<Command, { name: 'verify' }>;
+
+const outputSchema = verifiedSchema.extend({ run: z.string() });
+
+/** A verification that came to its end. */
+export interface VerifiedMigration {
+  readonly verified: Verified;
+  /** Folder with verification.html and mismatches.csv. */
+  readonly out: string;
+}
+
+/** Compares what was migrated with what Odoo holds, through the machine an operator starts from the console. */
+export async function verifyCommand(command: Asking, print: (line: string) => void): Promise<number> {
+  const stateDir = join(command.state, command.migration);
+  const cloud = await openCloud({ stateDir });
+  try {
+    const { verified, out } = await verifyMigration(
+      cloud,
+      command,
+      (run) => command.out ?? join(stateDir, 'reports', command.migration, run),
+    );
+    const { records, fields, differing, gone } = verified;
+    const share = command.percent >= 100 ? 'every record' : `${command.percent} % of the records`;
+    print(
+      `Compared ${share}: ${records} records, ${fields} fields. ${differing} fields differ, ${gone} records are gone.`,
+    );
+    print(`Report: ${join(out, 'verification.html')}`);
+    return differing + gone === 0 ? exitCodes.reconciled : exitCodes.differences;
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** Starts a verification and waits for its end. @throws {CliError} with what stopped it */
+export async function verifyMigration(
+  { stores, verifyMachine }: Cloud,
+  ask: { readonly pair: string; readonly migration: string; readonly percent: number },
+  folderOf: (run: string) => string,
+): Promise<VerifiedMigration> {
+  const { stepFunctions } = stores.aws;
+  const { pair, migration, percent } = ask;
+  const input = JSON.stringify({ pair, migration, percent });
+  const { executionArn } = await stepFunctions.send(
+    new StartExecutionCommand({ stateMachineArn: verifyMachine, input }),
+  );
+  for (;;) {
+    const { status, cause, output } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
+    if (status === 'SUCCEEDED') {
+      const { run, ...verified } = outputSchema.parse(JSON.parse(output ?? ''));
+      const out = folderOf(run);
+      await copyReport(stores, { pair, migration, run }, out);
+      return { verified, out };
+    }
+    if (status !== 'RUNNING') throw new CliError(`Nothing was verified: ${cause ?? status ?? 'no reason given'}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

@@ -1,0 +1,46 @@
+import type { Mismatch } from '../migration/mismatch.ts';
+import type { OdooClient } from './client.ts';
+import { hashOf, type Image, readImages } from './read-back.ts';
+
+/** A record as it was migrated. */
+export interface RecordToVerify {
+  readonly file: string;
+  readonly row: number;
+  readonly key: string;
+  readonly model: string;
+  readonly id: number;
+  /** What Odoo is to hold, field by field. */
+  readonly fields: Image;
+  /** Hash of what it held right after it was written, by field; of a line's fields as the id map names them. */
+  readonly after: (field: string) => string | undefined;
+}
+
+/** What is wrong with a record, still without what the source says. */
+export type Differing = Omit<Mismatch, 'object' | 'column' | 'source'>;
+
+/** Reads records back and compares every field with what was migrated. Only reads. */
+export async function verifyRecords(
+  client: OdooClient,
+  records: readonly RecordToVerify[],
+): Promise<readonly Differing[]> {
+  const differing: Differing[] = [];
+  for (const [model, group] of Map.groupBy(records, (record) => record.model)) {
+    const fields = [...new Set(group.flatMap((record) => Object.keys(record.fields)))];
+    const ids = [...new Set(group.map(({ id }) => id))];
+    const images = await readImages(client, model, ids, fields);
+    for (const { fields: wanted, after, ...place } of group) {
+      const image = images.get(place.id);
+      if (image === undefined) {
+        differing.push({ ...place, field: '', kind: 'record gone', expected: 'present', found: 'absent' });
+        continue;
+      }
+      for (const [field, expected] of Object.entries(wanted)) {
+        const found = image[field] ?? '';
+        if (found === expected) continue;
+        const kind = after(field) === hashOf(found) ? 'from the beginning' : 'changed since';
+        differing.push({ ...place, field, kind, expected, found });
+      }
+    }
+  }
+  return differing;
+}
