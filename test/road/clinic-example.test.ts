@@ -12,6 +12,7 @@ import type { Apps, Series } from '../../lib/real-odoo/series.ts';
 import { type Expected, placesExpected, placesToldOf, readExpected } from './expected-outcomes.ts';
 import { faultsInBrowser } from './in-browser.ts';
 import { beginRoad, clinic, clinicExample, named, type Road } from './road.ts';
+import { describeVerification } from './verified-later.ts';
 
 /** Rows of a file of the example. */
 const exported = async (file: string) =>
@@ -325,5 +326,7 @@ describe.each(roads)(
         }
       });
     });
+
+    if (series === '14.0') describeVerification({ series, of: clinic, migration: 'clinicexample', road: () => road });
   },
 );

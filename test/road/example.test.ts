@@ -8,7 +8,8 @@ import type { Migrated } from '../../lib/cli/migrate.ts';
 import type { Series } from '../../lib/real-odoo/series.ts';
 import { type Expected, placesExpected, placesToldOf, readExpected } from './expected-outcomes.ts';
 import { faultsInBrowser } from './in-browser.ts';
-import { beginRoad, example, named, type Road } from './road.ts';
+import { beginRoad, example, named, pair, type Road } from './road.ts';
+import { describeVerification } from './verified-later.ts';
 
 /** Object types that are written under external ids of their own, and how many fields of theirs are read back at least. */
 const written: readonly (readonly [object: string, fields: number])[] = [
@@ -246,4 +247,6 @@ describe.each(roads)('the example export, from upload to Odoo $series, killed at
       expect(second.summary.odooCalls.write).toBe(0);
     });
   });
+
+  if (series === '19.0') describeVerification({ series, of: pair, migration: 'example', road: () => road });
 });
