@@ -23,6 +23,10 @@ export const usage = `usage: npm run onramp -- <command> --pair <pair> --migrati
       --parameter Name=value a CloudFormation parameter of the local stack, such as OdooCallSeconds=60
   approve|reject <gate>      decides at a gate (--reason "…")
   status                     runs of the migration and the gates that are open
+  rollback                   takes a run out of Odoo again: the newest that is not rolled back yet (--reason "…")
+      --run <run>            this run
+      --all                  every run of the migration, the newest first
+      --out <folder>         where the report is put
   report [run]               fetches the report of a run, the newest unless named (--out <folder>)
 
   pairs: ${pairs.map(({ name }) => name).join(', ')}
@@ -60,7 +64,14 @@ export type Command =
       })
   | (ForMigration & { readonly name: 'approve' | 'reject'; readonly gate: string; readonly reason: string })
   | (ForMigration & { readonly name: 'status' })
-  | (ForMigration & { readonly name: 'report'; readonly run: string | undefined });
+  | (ForMigration & { readonly name: 'report'; readonly run: string | undefined })
+  | (ForMigration & {
+      readonly name: 'rollback';
+      /** The newest that is not rolled back yet, unless named. */
+      readonly run: string | undefined;
+      readonly all: boolean;
+      readonly reason: string;
+    });
 
 /** @throws {UsageError} saying what was not understood, with the usage */
 export function readCommand(args: readonly string[]): Command {
@@ -73,7 +84,7 @@ export function readCommand(args: readonly string[]): Command {
   if (!migrationName.test(migration)) {
     throw misused('Name the migration with --migration: small letters, digits and hyphens, 32 at most');
   }
-  const surplus = name === 'status' ? subject : more[0];
+  const surplus = name === 'status' || name === 'rollback' ? subject : more[0];
   if (surplus !== undefined) {
     throw misused(`"${surplus}" is one word too many; a path with spaces goes into quotation marks`);
   }
@@ -100,7 +111,9 @@ export function readCommand(args: readonly string[]): Command {
     case 'report':
       return { ...base, name, run: subject };
     case 'rollback':
-      throw misused('rollback is not built yet; the journals of every run keep what it will need');
+      if (values.run !== undefined && values.all) throw misused('Name one run with --run, or say --all, not both');
+      if ((values.reason ?? '').trim() === '') throw misused('Say why with --reason "…"; it is kept with the run');
+      return { ...base, name, run: values.run, all: values.all, reason: values.reason ?? '' };
     default:
       throw misused(`There is no command "${name}"`);
   }
@@ -146,6 +159,8 @@ function parse(args: readonly string[]) {
         mode: { type: 'string' },
         approve: { type: 'string', multiple: true },
         reason: { type: 'string' },
+        run: { type: 'string' },
+        all: { type: 'boolean', default: false },
         out: { type: 'string' },
         state: { type: 'string', default: join(root, '.onramp') },
         parameter: { type: 'string', multiple: true },

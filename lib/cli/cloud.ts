@@ -14,15 +14,20 @@ const outputsSchema = z.object({
   SourceKeySecret: z.string(),
   MigrationMachine: z.string(),
   DecideMachine: z.string(),
+  RollbackMachine: z.string(),
   LoadFunction: z.string(),
+  UndoFunction: z.string(),
 });
 
 /** The cloud a command works with: on a laptop the stack booted here. */
 export interface Cloud {
   readonly stores: Stores;
   readonly decideMachine: string;
+  readonly rollbackMachine: string;
   /** Process ids of the load function's children, for tests that kill one; empty when another process runs the cloud. */
   loadChildren(): readonly number[];
+  /** The same of the function that undoes parts. */
+  undoChildren(): readonly number[];
   close(): Promise<void>;
 }
 
@@ -63,7 +68,9 @@ function cloudAt(
   });
   return {
     decideMachine: outputs.DecideMachine,
+    rollbackMachine: outputs.RollbackMachine,
     loadChildren: () => children(outputs.LoadFunction),
+    undoChildren: () => children(outputs.UndoFunction),
     close,
     stores: stores(aws, {
       EXPORTS_BUCKET: outputs.ExportsBucket,

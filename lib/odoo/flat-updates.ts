@@ -60,7 +60,8 @@ export async function updateGroup(
 
 /** What Odoo has filled in where we never wrote is not an edit. */
 const sideOf = ({ entry }: Prepared, difference: FieldDifference, filled: readonly string[]) =>
-  filled.includes(difference.field) && entry?.after?.[difference.field] === undefined
+  // Archived by a rollback: nothing that it holds is to be kept.
+  entry?.undone || (filled.includes(difference.field) && entry?.after?.[difference.field] === undefined)
     ? 'source'
     : changeOf(entry, difference);
 
