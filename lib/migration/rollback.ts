@@ -37,7 +37,7 @@ export const undoIntentSchema = z.object({
 });
 
 /** How a record was left that Odoo does not let go. */
-const leftHow = ['archived', 'emptied', 'reversed', 'cancelled'] as const;
+const leftHow = ['archived', 'emptied', 'reversed', 'cancelled', 'remains'] as const;
 
 /** What undoing a part came to; its presence says that the part is undone. */
 export const undoneSchema = z.object({

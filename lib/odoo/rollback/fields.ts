@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { OdooUserError } from '../../migration/errors.ts';
-import type { KeptRecord, NamedRecord } from '../../migration/rollback.ts';
+import { type KeptRecord, type NamedRecord, recordText } from '../../migration/rollback.ts';
+import { probeCapabilities } from '../capabilities.ts';
 import type { OdooClient } from '../client.ts';
 import { advance } from '../documents/advance.ts';
+import { searchIds } from '../documents/records.ts';
 import { searchRecords } from '../documents/search-records.ts';
 import { fieldInUse, forbiddenByOdoo } from './reasons.ts';
 import { rightsAsRefusals, unlinkWith } from './remove.ts';
+
+/** Whose fields are removed, and which of its records stay. */
+interface FieldsOf {
+  readonly namespace: string;
+  readonly staying: ReadonlySet<string>;
+}
 
 const fieldSchema = z.object({ id: z.number(), model: z.string(), name: z.string() });
 
@@ -14,7 +22,11 @@ const fieldSchema = z.object({ id: z.number(), model: z.string(), name: z.string
  * shown in a view, so that a form somebody has built is never broken (14.0 and 19.0).
  * @returns those that stay
  */
-export async function removeFields(client: OdooClient, fields: readonly NamedRecord[]): Promise<readonly KeptRecord[]> {
+export async function removeFields(
+  client: OdooClient,
+  of: FieldsOf,
+  fields: readonly NamedRecord[],
+): Promise<readonly KeptRecord[]> {
   const kept: KeptRecord[] = [];
   const byId = new Map(fields.map((field) => [field.id, field]));
   const domain = [['id', 'in', [...byId.keys()]]];
@@ -26,7 +38,7 @@ export async function removeFields(client: OdooClient, fields: readonly NamedRec
     ['model', 'name'],
     fieldSchema,
   )) {
-    const records = await holding(client, model, name);
+    const records = await holding(client, of, model, name);
     const field = byId.get(id);
     if (field === undefined) continue;
     if (records > 0) kept.push({ ...field, why: fieldInUse(records) });
@@ -41,11 +53,30 @@ export async function removeFields(client: OdooClient, fields: readonly NamedRec
   return kept;
 }
 
-async function holding(client: OdooClient, model: string, name: string): Promise<number> {
+/** Records that hold a value and stay. Those of the migration that are archived have been undone already. */
+async function holding(
+  client: OdooClient,
+  { namespace, staying }: FieldsOf,
+  model: string,
+  name: string,
+): Promise<number> {
   try {
-    const args = { domain: [[name, '!=', false]] };
-    const context = { active_test: false };
-    return z.number().parse(await client.call({ model, method: 'search_count', args, context }));
+    const holders = await searchIds(client, model, [[name, '!=', false]]);
+    if (holders.length === 0 || !(await probeCapabilities(client).has(model, 'active'))) return holders.length;
+    const archived = await searchIds(client, model, [
+      ['id', 'in', [...holders]],
+      ['active', '=', false],
+    ]);
+    const domain = [
+      ['module', '=', namespace],
+      ['model', '=', model],
+      ['res_id', 'in', [...archived]],
+    ];
+    const ours = await searchRecords(client, 'ir.model.data', domain, ['res_id'], z.object({ res_id: z.number() }));
+    const undone = new Set(
+      ours.filter(({ res_id }) => !staying.has(recordText({ model, id: res_id }))).map((one) => one.res_id),
+    );
+    return holders.filter((id) => !undone.has(id)).length;
   } catch (error) {
     // A field of a model that is not there any more holds nothing.
     if (error instanceof OdooUserError) return 0;

@@ -3,6 +3,7 @@ import { probeCapabilities } from '../capabilities.ts';
 import type { OdooClient } from '../client.ts';
 import { advance, type Step } from '../documents/advance.ts';
 import { readRecords, searchIds } from '../documents/records.ts';
+import { madeAlong, removeMadeAlong } from './made-along.ts';
 import { rightsAsRefusals, unlinkWith } from './remove.ts';
 
 /** How an entry was left that Odoo does not let go: what was done in place of removing it, with Odoo's words. */
@@ -82,7 +83,12 @@ export async function takeOutEntries(
   const drafted = await advance(odoo, ids, untilState(client, model, ['draft', 'cancel'], 'button_draft'));
   const reversed = await reverse(client, [...drafted.refused.keys()], mark);
   const drafts = ids.filter((id) => !drafted.refused.has(id));
+  const along = await madeAlong(client, model, drafts);
   const unlinked = await advance(odoo, drafts, unlinkWith(client, model, force));
+  await removeMadeAlong(
+    client,
+    along.filter(({ owner }) => !unlinked.refused.has(owner)),
+  );
   const cancelled = await advance(
     odoo,
     [...unlinked.refused.keys()],

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { probeCapabilities } from '../capabilities.ts';
 import type { OdooClient } from '../client.ts';
 import { advance } from '../documents/advance.ts';
-import { readRecords } from '../documents/records.ts';
+import { readRecords, searchIds } from '../documents/records.ts';
+import { many2one, many2oneOrNothing, searchRecords } from '../documents/search-records.ts';
 import { fieldTypes } from '../fields.ts';
 import { rightsAsRefusals, unlinkWith } from './remove.ts';
 
@@ -14,12 +16,6 @@ export interface MadeAlong {
 
 /** Fields that name what Odoo makes along with a record, and does not remove with it (14.0 and 19.0). */
 const along: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'account.journal': {
-    default_account_id: 'account.account',
-    payment_debit_account_id: 'account.account',
-    payment_credit_account_id: 'account.account',
-    suspense_account_id: 'account.account',
-  },
   'stock.picking.type': { sequence_id: 'ir.sequence' },
   'stock.warehouse': {
     in_type_id: 'stock.picking.type',
@@ -36,6 +32,24 @@ const along: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/**
+ * Records that name one of ours and are left behind when it goes: Odoo empties only the name, so that they belong to nothing
+ * (14.0 and 19.0). `through`: they are named by a record that goes along.
+ */
+const behind: Readonly<
+  Record<
+    string,
+    readonly { readonly model: string; readonly field: string; readonly through?: readonly [string, string] }[]
+  >
+> = {
+  'product.product': [{ model: 'product.value', field: 'product_id' }],
+  'account.tax': [
+    { model: 'account.tax.repartition.line', field: 'invoice_tax_id' },
+    { model: 'account.tax.repartition.line', field: 'refund_tax_id' },
+  ],
+  'account.move': [{ model: 'account.edi.document', field: 'move_id', through: ['attachment_id', 'ir.attachment'] }],
+};
+
 const stamp = z.looseObject({ id: z.number(), create_uid: z.unknown(), create_date: z.unknown() });
 
 /** What Odoo made along with records, told by maker and moment: an account that was there before is none of it. */
@@ -44,12 +58,14 @@ export async function madeAlong(
   model: string,
   ids: readonly number[],
 ): Promise<readonly MadeAlong[]> {
+  if (ids.length === 0) return [];
+  const left = [...(await leftBehind(client, model, ids)), ...(await accountsOfJournals(client, model, ids))];
   const types = await fieldTypes(client, model);
   const fields = Object.entries(along[model] ?? {}).filter(([field]) => types.has(field));
-  if (fields.length === 0 || ids.length === 0) return [];
+  if (fields.length === 0) return left;
   const names = fields.map(([field]) => field);
   const owners = await readRecords(client, model, ids, [...names, 'create_uid', 'create_date'], stamp);
-  const found: MadeAlong[] = [];
+  const found: MadeAlong[] = [...left];
   for (const [field, of] of fields) {
     const named = owners.flatMap((owner) => {
       const id = owner[field];
@@ -69,6 +85,45 @@ export async function madeAlong(
       if (record.create_uid !== owner.create_uid || record.create_date !== owner.create_date) continue;
       found.push({ owner: owner.id, model: of, id });
     }
+  }
+  return found;
+}
+
+async function leftBehind(client: OdooClient, model: string, ids: readonly number[]): Promise<readonly MadeAlong[]> {
+  const found: MadeAlong[] = [];
+  for (const { model: of, field, through } of behind[model] ?? []) {
+    if (!(await probeCapabilities(client).has(of, field))) continue;
+    const schema = z.looseObject({ id: z.number() });
+    const fields = [field, ...(through === undefined ? [] : [through[0]])];
+    for (const row of await searchRecords(client, of, [[field, 'in', [...ids]]], fields, schema)) {
+      const owner = many2one.parse(row[field]);
+      if (through === undefined) found.push({ owner, model: of, id: row.id });
+      else {
+        const named = many2oneOrNothing.parse(row[through[0]]);
+        if (named !== undefined) found.push({ owner, model: through[1], id: named });
+      }
+    }
+  }
+  return found;
+}
+
+/** Accounts that Odoo makes in the moment in which a journal is made; 14.0 makes some that the journal need not name. */
+async function accountsOfJournals(
+  client: OdooClient,
+  model: string,
+  ids: readonly number[],
+): Promise<readonly MadeAlong[]> {
+  if (model !== 'account.journal') return [];
+  const shape = z.object({ id: z.number(), create_date: z.string() });
+  const found: MadeAlong[] = [];
+  for (const { id: owner, create_date: at } of await readRecords(client, model, ids, ['create_date'], shape)) {
+    const next = new Date(Date.parse(`${at.replace(' ', 'T')}Z`) + 1000).toISOString().slice(0, 19).replace('T', ' ');
+    const accounts = await searchIds(client, 'account.account', [
+      ['create_uid', '=', client.uid],
+      ['create_date', '>=', at],
+      ['create_date', '<', next],
+    ]);
+    found.push(...accounts.map((id) => ({ owner, model: 'account.account', id })));
   }
   return found;
 }

@@ -50,7 +50,7 @@ export const usedByLater = ({ model, id }: RecordInOdoo): Reason => ({
 export const forbiddenByOdoo = (words: string): Reason => ({
   rule: 'forbidden-by-odoo',
   problem: `may not be removed, says Odoo: ${words.replace(/\s+/g, ' ').trim()}`,
-  mend: 'Nothing to do; its name is free for a new migration',
+  mend: 'Nothing to do; a new migration takes it up again',
 });
 
 /** A done move cannot be deleted; what it moved is back where it was. */

@@ -55,12 +55,15 @@ export async function removeRecords(
 ): Promise<Removal> {
   const along = await madeAlong(client, model, ids);
   const { refused } = await advance(rightsAsRefusals(client), ids, unlinkWith(client, model, context));
-  const gone = new Set(ids.filter((id) => !refused.has(id)));
+  // Locations that were used Odoo 19 archives, without a word, when they are to be deleted.
+  const still = new Set(await present(client, model, ids));
+  const words = new Map(refused);
+  for (const id of still) if (!words.has(id)) words.set(id, 'it was archived in place of being removed');
   await removeMadeAlong(
     client,
-    along.filter(({ owner }) => gone.has(owner)),
+    along.filter(({ owner }) => !still.has(owner)),
   );
-  return archive(client, model, refused);
+  return archive(client, model, words);
 }
 
 /** Archives what Odoo refused to remove, where the model can be archived. */

@@ -14,6 +14,7 @@ import { takeOutOrders } from './orders.ts';
 import { cancelledInstead, forbiddenByOdoo, movesStay, reversedInstead, stillUsed } from './reasons.ts';
 import { removeRecords } from './remove.ts';
 import { takeOutStock, withMoves } from './stock-transfers.ts';
+import { tidyQuants } from './tidy-quants.ts';
 
 /** What records are: rows as they are, or documents of a kind. */
 export type RecordKind = 'flat' | OdooDocument['kind'];
@@ -85,7 +86,8 @@ async function removeInRounds(
         const refused = removal.refused.get(record.id);
         if (archived !== undefined) left.push({ ...record, how: 'archived', why: forbiddenByOdoo(archived) });
         if (refused !== undefined) kept.push({ ...record, why: forbiddenByOdoo(refused) });
-        if (archived !== undefined || refused !== undefined) staying.set(recordText(record), record);
+        // What is archived is undone: it keeps nothing else, unless Odoo says so.
+        if (refused !== undefined) staying.set(recordText(record), record);
       }
     }
   }
@@ -125,6 +127,7 @@ const refusedOnes = (records: readonly NamedRecord[], refused: ReadonlyMap<numbe
 
 async function takeOutPurchaseOrders(taking: TakingOut, records: readonly NamedRecord[]): Promise<TakenOut> {
   const { emptied, refused } = await takeOutOrders(taking.client, idsOf(records));
+  await tidyQuants(taking.client);
   const left = records.flatMap(({ id, externalId }) =>
     (emptied.get(id) ?? []).map((picking) => leftEmpty({ model: 'stock.picking', id: picking, externalId }, movesStay)),
   );
@@ -133,6 +136,7 @@ async function takeOutPurchaseOrders(taking: TakingOut, records: readonly NamedR
 
 async function takeOutStockDocuments(taking: TakingOut, records: readonly NamedRecord[]): Promise<TakenOut> {
   const { emptied, refused } = await takeOutStock(taking.client, idsOf(records));
+  await tidyQuants(taking.client);
   await freeNames(taking.client, taking, await withMoves(taking.client, emptied));
   const stay = new Set(emptied);
   return {

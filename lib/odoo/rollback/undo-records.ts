@@ -66,7 +66,7 @@ export async function undoRecords(context: UndoContext, part: WrittenPart): Prom
   const fields = plain.filter(({ model }) => model === 'ir.model.fields');
   const records = plain.filter(({ model }) => model !== 'ir.model.fields');
   const taken = await takeOut(context, part.kind, records, inside);
-  const keptFields = await removeFields(client, fields);
+  const keptFields = await removeFields(client, { namespace: context.namespace, staying: run.staying }, fields);
   // Links that a position needs which stays stay with it.
   if (stays.length === 0) await unlinkAdded(client, intent.links ?? []);
 
@@ -86,7 +86,6 @@ export async function undoRecords(context: UndoContext, part: WrittenPart): Prom
     },
     staying: [
       ...keptAll,
-      ...taken.left.filter(({ how }) => how === 'archived'),
       ...staying.flatMap((record): readonly RecordInOdoo[] => parts.get(recordText(record)) ?? []),
     ].map(({ model, id }) => ({ model, id })),
   };

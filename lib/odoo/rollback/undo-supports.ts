@@ -21,17 +21,18 @@ export async function undoSupports(context: UndoContext, supports: readonly Name
     return why === undefined ? [] : [{ ...record, why }];
   });
   const taken = await takeOut(context, 'flat', free, inside);
-  const all = [...stays, ...taken.kept];
-  const gone = new Set([...all, ...taken.left].map(recordText));
+  // Nobody's work: Odoo needs them for what it keeps, such as the category of an archived product.
+  const remains = taken.kept
+    .filter(({ why }) => why.rule === 'forbidden-by-odoo')
+    .map((record) => ({ ...record, how: 'remains' as const }));
+  const left = [...taken.left, ...remains];
+  const all = [...stays, ...taken.kept.filter(({ why }) => why.rule !== 'forbidden-by-odoo')];
+  const gone = new Set([...all, ...left].map(recordText));
   return {
-    undone: {
-      removed: supports.filter((record) => !gone.has(recordText(record))),
-      restored: [],
-      left: taken.left,
-      kept: all,
-    },
-    staying: [...all, ...taken.left, ...all.flatMap((record) => parts.get(recordText(record)) ?? [])].map(
-      ({ model, id }) => ({ model, id }),
-    ),
+    undone: { removed: supports.filter((record) => !gone.has(recordText(record))), restored: [], left, kept: all },
+    staying: [...all, ...all.flatMap((record) => parts.get(recordText(record)) ?? [])].map(({ model, id }) => ({
+      model,
+      id,
+    })),
   };
 }

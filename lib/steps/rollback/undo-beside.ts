@@ -46,7 +46,11 @@ export async function undoBeside(
   const names = await fieldsMade(stores, part);
   const found = await lookUpExternalIds(context.client, names);
   const fields = [...found].map(([externalId, { model, id }]) => ({ externalId, model, id }));
-  const kept = await removeFields(context.client, fields);
+  const kept = await removeFields(
+    context.client,
+    { namespace: context.namespace, staying: context.run.staying },
+    fields,
+  );
   const stay = new Set(kept.map(recordText));
   const removed = fields.filter((field) => !stay.has(recordText(field)));
   const undone = together([...all.map((one) => one.undone), { removed, restored: [], left: [], kept }]);
@@ -56,23 +60,20 @@ export async function undoBeside(
   };
 }
 
-const stillUsedOf = ({ kept }: WhatWasUndone): readonly NamedRecord[] =>
-  kept
-    .filter(({ why }) => why.rule === 'still-used' || why.rule === 'forbidden-by-odoo')
-    .map(({ model, id, externalId }) => ({ model, id, externalId }));
+/** What stays because of something that may be gone by now. */
+const stillUsedOf = ({ kept, left }: WhatWasUndone): readonly NamedRecord[] =>
+  [...kept.filter(({ why }) => why.rule === 'still-used'), ...left.filter(({ how }) => how !== 'emptied')].map(
+    ({ model, id, externalId }) => ({ model, id, externalId }),
+  );
 
 async function stillUsedSupports(stores: Stores, part: RollbackName & PartToUndo): Promise<readonly NamedRecord[]> {
   const found = new Map<string, NamedRecord>();
   for await (const { key, undone } of undoneParts(stores.work, `${rollbackFiles(part).donePrefix}${part.run}/`)) {
     if (!key.includes('/supports/')) continue;
-    for (const record of [...stillUsedOf(undone), ...archivedOf(undone)]) found.set(recordText(record), record);
+    for (const record of stillUsedOf(undone)) found.set(recordText(record), record);
   }
   return [...found.values()];
 }
-
-/** Archived because something used them; that may be gone by now. */
-const archivedOf = ({ left }: WhatWasUndone): readonly NamedRecord[] =>
-  left.filter(({ how }) => how === 'archived').map(({ model, id, externalId }) => ({ model, id, externalId }));
 
 async function standing(stores: Stores, part: RollbackName & PartToUndo, { client, namespace }: UndoContext) {
   const run = await stores.registry(part).run(part.run);
