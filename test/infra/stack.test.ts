@@ -98,7 +98,7 @@ function stepNamed(name: string): { readonly id: string; readonly role: string }
 }
 
 /** Steps that hash: intake the names of uploads, the others source keys, to find them in the id map. */
-const hashing = ['Intake', 'AuditDrop', 'Transform', 'Load', 'SettleWaiting', 'ReconcileObject'];
+const hashing = ['Intake', 'AuditDrop', 'Transform', 'Load', 'SettleWaiting', 'ReconcileObject', 'UndoPart'];
 
 /** Every statement of every role, with the role it belongs to. */
 function statements(): readonly { readonly role: string; readonly statement: z.infer<typeof statementSchema> }[] {
@@ -298,7 +298,7 @@ describe('state machines', () => {
 
     expect(objects).not.toEqual([]);
     expect(names().sort()).toEqual(
-      ['onramp-migration', 'onramp-gate', 'onramp-drop', 'onramp-decide', ...objects].sort(),
+      ['onramp-migration', 'onramp-rollback', 'onramp-gate', 'onramp-drop', 'onramp-decide', ...objects].sort(),
     );
   });
 
@@ -519,9 +519,16 @@ describe('permissions', () => {
   });
 
   it('let only the steps that speak with Odoo read its secret, below the own prefix', () => {
-    const speakers = ['LookAtOdoo', 'CheckMap', 'Prepare', 'SampleSheet', 'Load', 'ReconcileObject'].map(
-      (step) => stepNamed(step).role,
-    );
+    const speakers = [
+      'LookAtOdoo',
+      'CheckMap',
+      'Prepare',
+      'SampleSheet',
+      'Load',
+      'ReconcileObject',
+      'UndoPart',
+      'CheckUndone',
+    ].map((step) => stepNamed(step).role);
 
     const reading = readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"'));
     expect(reading.map(({ role }) => role).toSorted()).toEqual(speakers.toSorted());
@@ -551,7 +558,7 @@ describe('permissions', () => {
     const readers = hashing.filter((step) => step !== 'Intake');
     expect(rolesFor('dynamodb:BatchGetItem')).toEqual(readers.map((step) => stepNamed(step).role).toSorted());
     expect(rolesFor('dynamodb:BatchWriteItem')).toEqual(
-      ['Transform', 'Load', 'SettleWaiting'].map((step) => stepNamed(step).role).toSorted(),
+      ['Transform', 'Load', 'SettleWaiting', 'UndoPart'].map((step) => stepNamed(step).role).toSorted(),
     );
   });
 
