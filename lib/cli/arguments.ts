@@ -25,6 +25,10 @@ export const usage = `usage: npm run onramp -- <command> --pair <pair> --migrati
   verify                     compares everything that was migrated with what Odoo holds now, field by field
       --percent <n>          only so many of a hundred records, the same ones whenever it is so many
   status                     runs of the migration and the gates that are open
+  rollback                   takes a run out of Odoo again: the newest that is not rolled back yet (--reason "…")
+      --run <run>            this run
+      --all                  every run of the migration, the newest first
+      --out <folder>         where the report is put
   report [run]               fetches the report of a run, the newest unless named (--out <folder>)
 
   pairs: ${pairs.map(({ name }) => name).join(', ')}
@@ -63,7 +67,14 @@ export type Command =
   | (ForMigration & { readonly name: 'approve' | 'reject'; readonly gate: string; readonly reason: string })
   | (ForMigration & { readonly name: 'verify'; readonly percent: number })
   | (ForMigration & { readonly name: 'status' })
-  | (ForMigration & { readonly name: 'report'; readonly run: string | undefined });
+  | (ForMigration & { readonly name: 'report'; readonly run: string | undefined })
+  | (ForMigration & {
+      readonly name: 'rollback';
+      /** The newest that is not rolled back yet, unless named. */
+      readonly run: string | undefined;
+      readonly all: boolean;
+      readonly reason: string;
+    });
 
 /** @throws {UsageError} saying what was not understood, with the usage */
 export function readCommand(args: readonly string[]): Command {
@@ -76,7 +87,7 @@ export function readCommand(args: readonly string[]): Command {
   if (!migrationName.test(migration)) {
     throw misused('Name the migration with --migration: small letters, digits and hyphens, 32 at most');
   }
-  const surplus = name === 'status' || name === 'verify' ? subject : more[0];
+  const surplus = ['status', 'verify', 'rollback'].includes(name) ? subject : more[0];
   if (surplus !== undefined) {
     throw misused(`"${surplus}" is one word too many; a path with spaces goes into quotation marks`);
   }
@@ -105,7 +116,9 @@ export function readCommand(args: readonly string[]): Command {
     case 'report':
       return { ...base, name, run: subject };
     case 'rollback':
-      throw misused('rollback is not built yet; the journals of every run keep what it will need');
+      if (values.run !== undefined && values.all) throw misused('Name one run with --run, or say --all, not both');
+      if ((values.reason ?? '').trim() === '') throw misused('Say why with --reason "…"; it is kept with the run');
+      return { ...base, name, run: values.run, all: values.all, reason: values.reason ?? '' };
     default:
       throw misused(`There is no command "${name}"`);
   }
@@ -158,6 +171,8 @@ function parse(args: readonly string[]) {
         approve: { type: 'string', multiple: true },
         reason: { type: 'string' },
         percent: { type: 'string' },
+        run: { type: 'string' },
+        all: { type: 'boolean', default: false },
         out: { type: 'string' },
         state: { type: 'string', default: join(root, '.onramp') },
         parameter: { type: 'string', multiple: true },

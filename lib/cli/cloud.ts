@@ -15,7 +15,9 @@ const outputsSchema = z.object({
   MigrationMachine: z.string(),
   DecideMachine: z.string(),
   VerifyMachine: z.string(),
+  RollbackMachine: z.string(),
   LoadFunction: z.string(),
+  UndoFunction: z.string(),
 });
 
 /** The cloud a command works with: on a laptop the stack booted here. */
@@ -23,8 +25,11 @@ export interface Cloud {
   readonly stores: Stores;
   readonly decideMachine: string;
   readonly verifyMachine: string;
+  readonly rollbackMachine: string;
   /** Process ids of the load function's children, for tests that kill one; empty when another process runs the cloud. */
   loadChildren(): readonly number[];
+  /** The same of the function that undoes parts. */
+  undoChildren(): readonly number[];
   close(): Promise<void>;
 }
 
@@ -66,7 +71,9 @@ function cloudAt(
   return {
     decideMachine: outputs.DecideMachine,
     verifyMachine: outputs.VerifyMachine,
+    rollbackMachine: outputs.RollbackMachine,
     loadChildren: () => children(outputs.LoadFunction),
+    undoChildren: () => children(outputs.UndoFunction),
     close,
     stores: stores(aws, {
       EXPORTS_BUCKET: outputs.ExportsBucket,

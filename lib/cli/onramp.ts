@@ -7,6 +7,7 @@ import { givenOdoo } from './given-odoo.ts';
 import { migrate } from './migrate.ts';
 import { printResult } from './print-result.ts';
 import { reportCommand } from './report-command.ts';
+import { rollbackCommand } from './rollback-command.ts';
 import { statusCommand } from './status-command.ts';
 import { verifyCommand } from './verify-command.ts';
 
@@ -36,6 +37,8 @@ async function run(args: readonly string[], print: (line: string) => void): Prom
       return statusCommand(command, print);
     case 'report':
       return reportCommand(command, print);
+    case 'rollback':
+      return rollbackCommand(command, print);
   }
 }
 

@@ -14,9 +14,14 @@ export async function statusCommand(command: Asking, print: (line: string) => vo
     const registry = cloud.stores.registry(command);
     const runs = await registry.runs();
     if (runs.length === 0) print('No run yet.');
-    for (const { run, mode, state, reconciled, startedAt, problem } of runs) {
-      const verdict = state === 'finished' ? (reconciled ? 'reconciled' : 'not reconciled') : state;
+    for (const { run, mode, state, reconciled, startedAt, problem, rolledBack } of runs) {
+      const ended = state === 'finished' ? (reconciled ? 'reconciled' : 'not reconciled') : state;
+      const verdict = rolledBack === undefined ? ended : `${ended}, rolled back ${rolledBack.at} by ${rolledBack.by}`;
       print(`${run}  ${mode}  ${startedAt}  ${verdict}${problem === undefined ? '' : `  ${problem.split('\n')[0]}`}`);
+    }
+    for (const { rollback, runs: of, state, startedAt, problem } of await registry.rollbacks()) {
+      const why = problem === undefined ? '' : `  ${problem.split('\n')[0]}`;
+      print(`${rollback}  rollback of ${of.join(', ')}  ${startedAt}  ${state}${why}`);
     }
     for (const waiting of await registry.waiting()) {
       const notice = await gateNotice(cloud.stores, { ...command, ...waiting, reminders: 0 });

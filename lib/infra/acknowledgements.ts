@@ -32,6 +32,18 @@ export const acknowledgements: readonly { readonly id: string; readonly reason: 
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-migration:*]',
     reason: 'A run asks whether an earlier run of its migration still goes on; executions are named when they start.',
   },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-rollback:*]',
+    reason: 'A run or rollback asks whether an earlier rollback still goes on; executions are named when they start.',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-rollback*]',
+    reason: 'The machine follows the executions of its own distributed maps, which are named when they start.',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<StorageWorkD07184AE.Arn>/*/rollbacks/*]',
+    reason: 'The lists that a rollback goes over lie beside the runs of each migration, and are named when it starts.',
+  },
   ...pairs.flatMap((pair) =>
     pair.objectTypes.map((type) => ({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-${pair.name}-${type.name}*]`,

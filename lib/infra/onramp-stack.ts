@@ -19,6 +19,7 @@ import {
   mayLookUp,
   mayRead,
   mayReadAndWrite,
+  mayReadLists,
   mayReadSecret,
   mayStore,
   mayTell,
@@ -188,6 +189,19 @@ export class OnrampStack extends Stack {
     const finishRun = this.#step('FinishRun', 'finish-run', 'Writes the report of a run', {
       timeout: Duration.minutes(15),
     });
+    const planRollback = this.#step('PlanRollback', 'plan-rollback', 'Chooses the runs to be rolled back', {
+      timeout: Duration.minutes(5),
+    });
+    const undoPart = this.#step('UndoPart', 'undo-part', 'Undoes one part of a run', {
+      timeout: Duration.minutes(15),
+      memoryMegabytes: 1024,
+    });
+    const checkUndone = this.#step('CheckUndone', 'check-undone', 'Reads back what a rollback undid', {
+      timeout: Duration.minutes(15),
+    });
+    const finishRollback = this.#step('FinishRollback', 'finish-rollback', 'Writes the report of a rollback', {
+      timeout: Duration.minutes(15),
+    });
     const quietTime = this.#step('QuietTime', 'quiet-time', 'Says whether people have stopped uploading to a drop', {
       environment: { MIGRATION_MACHINE: machineArn('migration') },
     });
@@ -227,13 +241,35 @@ export class OnrampStack extends Stack {
     }
     for (const writer of [lookAtOdoo, auditDrop, prepare, chooseSample, sampleSheet, verify, reportVerification])
       mayReadAndWrite(writer, work, key);
-    for (const mapper of [transform, load, settleWaiting, lookForGone]) mayStore(mapper, idMap, key);
+    for (const writer of [planRollback, undoPart, checkUndone, finishRollback]) mayReadAndWrite(writer, work, key);
+    for (const mapper of [transform, load, settleWaiting, lookForGone, undoPart]) mayStore(mapper, idMap, key);
     for (const looker of [auditDrop, reconcileObject, verify]) mayLookUp(looker, idMap, key);
-    for (const hasher of [intake, auditDrop, transform, load, settleWaiting, lookForGone, reconcileObject, verify]) {
+    for (const hasher of [
+      intake,
+      auditDrop,
+      transform,
+      load,
+      settleWaiting,
+      lookForGone,
+      reconcileObject,
+      verify,
+      undoPart,
+    ]) {
       mayReadSecret(hasher, sourceKey, key);
       hasher.addEnvironment('SOURCE_KEY_SECRET', sourceKey.secretArn);
     }
-    for (const registrar of [intake, openDrop, announceGate, openGate, decide, load, finishRun])
+    for (const registrar of [
+      intake,
+      openDrop,
+      announceGate,
+      openGate,
+      decide,
+      load,
+      finishRun,
+      planRollback,
+      undoPart,
+      finishRollback,
+    ])
       mayStore(registrar, registry, key);
     for (const looker of [proposeMap, lookAtOdoo, checkMap, auditDrop, prepare, lookForGone, verify])
       mayLookUp(looker, registry, key);
@@ -247,27 +283,20 @@ export class OnrampStack extends Stack {
       lookForGone,
       reconcileObject,
       verify,
+      undoPart,
+      checkUndone,
     ])
       this.#mayReadOdooSecrets(speaker);
     for (const starter of [intake, quietTime]) {
       const resources = starter === intake ? [machineArn('migration'), machineArn('drop')] : [machineArn('migration')];
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
     }
-    for (const waiter of [openDrop, verify])
+    // Whether an earlier run or rollback of the migration still goes on.
+    for (const waiter of [openDrop, planRollback, verify])
       waiter.addToRolePolicy(
         new PolicyStatement({
           actions: ['states:DescribeExecution'],
-          resources: [
-            Arn.format(
-              {
-                service: 'states',
-                resource: 'execution',
-                resourceName: `${prefix}-migration:*`,
-                arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-              },
-              this,
-            ),
-          ],
+          resources: ['migration:', 'rollback:'].map(executionsOf),
         }),
       );
     if (props.bedrockModel !== undefined) mayAskModel(this, proposeMap, props.bedrockModel);
@@ -384,6 +413,25 @@ export class OnrampStack extends Stack {
     const decideMachine = this.#machine('decide', 'decide.asl.json', { Decide: decide.functionArn });
     mayInvoke(decideMachine, [decide]);
 
+    const rollback = this.#machine('rollback', 'rollback.asl.json', {
+      WorkBucket: work.bucketName,
+      PlanRollback: planRollback.functionArn,
+      UndoPart: undoPart.functionArn,
+      CheckUndone: checkUndone.functionArn,
+      FinishRollback: finishRollback.functionArn,
+    });
+    mayInvoke(rollback, [planRollback, undoPart, checkUndone, finishRollback]);
+    mayReadLists(rollback, work, key);
+    // Its distributed maps start child executions of its own machine, and follow them.
+    const ownRollbacks = machineArn('rollback');
+    rollback.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [ownRollbacks] }));
+    rollback.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
+        resources: [executionsOf('rollback')],
+      }),
+    );
+
     new Rule(this, 'UploadRule', {
       description: 'A file was uploaded to the exports bucket',
       eventPattern: {
@@ -414,11 +462,16 @@ export class OnrampStack extends Stack {
     new CfnOutput(this, 'MigrationMachine', { value: migration.stateMachineArn });
     new CfnOutput(this, 'VerifyMachine', { value: verifyMachine.stateMachineArn });
     new CfnOutput(this, 'DecideMachine', { value: decideMachine.stateMachineArn });
+    new CfnOutput(this, 'RollbackMachine', {
+      value: rollback.stateMachineArn,
+      description: 'Start it with {"pair", "migration", "by", "reason"} and "run" or "all": true',
+    });
     new CfnOutput(this, 'NotificationsTopic', {
       value: notifications.topicArn,
       description: 'Subscribe the people who decide at gates',
     });
     new CfnOutput(this, 'LoadFunction', { value: load.functionName });
+    new CfnOutput(this, 'UndoFunction', { value: undoPart.functionName });
     new CfnOutput(this, 'KeyArn', { value: key.keyArn });
   }
 

@@ -71,6 +71,13 @@ export function mayTell(machine: StateMachine, topic: Topic, key: Key): void {
   machine.addToRolePolicy(new PolicyStatement({ actions, resources: [key.keyArn] }));
 }
 
+/** Lets a machine read the lists that its distributed maps go over. */
+export function mayReadLists(machine: StateMachine, bucket: Bucket, key: Key): void {
+  const lists = bucket.arnForObjects('*/rollbacks/*');
+  machine.addToRolePolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [lists] }));
+  machine.addToRolePolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] }));
+}
+
 function allow(step: LambdaFunction, actions: string[], resource: string): void {
   step.addToRolePolicy(new PolicyStatement({ actions, resources: [resource] }));
 }

@@ -436,6 +436,15 @@ export class MigrationBusyError extends OnrampError {
   readonly code = 'MIGRATION_BUSY';
 
   constructor(run: string) {
-    super(`The run ${run} of this migration goes on. This one begins when it has ended.`);
+    super(`${run} of this migration goes on. This one begins when it has ended.`);
+  }
+}
+
+/** There is nothing to roll back, or not like this; the sentence says what to do. Nothing was changed. */
+export class RollbackRefusedError extends OnrampError {
+  readonly code = 'ROLLBACK_REFUSED';
+
+  constructor(sentence: string) {
+    super(`${sentence}.`);
   }
 }

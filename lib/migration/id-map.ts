@@ -19,6 +19,8 @@ const loadedSchema = z.object({
   archived: z.literal(true).exactOptional(),
   /** Field → hash of what Odoo held right after we wrote: a different one later means somebody edited the record. */
   after: z.record(z.string(), z.string()).exactOptional(),
+  /** A rollback archived it, because Odoo forbids its removal: what it holds is nobody's edit, and a new run writes all of it. */
+  undone: z.literal(true).exactOptional(),
   refused,
 });
 

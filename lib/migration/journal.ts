@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idMapEntrySchema } from './id-map.ts';
 import { populationSchema } from './population.ts';
 
 const writtenRecord = z.object({ model: z.string(), externalId: z.string() });
@@ -19,7 +20,15 @@ export const intentSchema = z.object({
   ),
   /** Records that existed, with what Odoo held of the fields we may write (field → comparable text). */
   existing: z.array(
-    writtenRecord.extend({ key: z.string(), id: z.number(), before: z.record(z.string(), z.string()) }),
+    writtenRecord.extend({
+      key: z.string(),
+      id: z.number(),
+      before: z.record(z.string(), z.string()),
+      /** Texts that cannot be told from their comparable form: markup, outer white space. */
+      exact: z.record(z.string(), z.string()).exactOptional(),
+      /** State of a document, which finishing may change. */
+      state: z.string().exactOptional(),
+    }),
   ),
   /** External ids of records that we wrote once and somebody has deleted in Odoo since: not made again. */
   deleted: z.array(z.string()),
@@ -30,7 +39,21 @@ export const intentSchema = z.object({
   matched: z.array(writtenRecord.extend({ key: z.string(), id: z.number(), differs: z.boolean() })).exactOptional(),
   /** Who followed records before, of which Odoo would make others followers too: partners' ids. */
   followers: z.array(z.object({ model: z.string(), id: z.number(), partners: z.array(z.number()) })).exactOptional(),
+  /** External ids of records that finishing documents may make beside them, such as payments, and that were not there. */
+  companions: z.array(z.string()).exactOptional(),
+  /** Links to be added to records that are not the row's own: taken away again by a rollback. */
+  links: z
+    .array(z.object({ model: z.string(), id: z.number(), field: z.string(), ids: z.array(z.number()) }))
+    .exactOptional(),
 });
+
+/** What the id map said of a part's rows before anything of it was written: a rollback makes it say so again. */
+export const knownBeforeSchema = z.array(
+  z.object({
+    name: z.object({ objectType: z.string(), by: z.string().exactOptional(), key: z.string() }),
+    entry: idMapEntrySchema.exactOptional(),
+  }),
+);
 
 /** What a part wrote; its presence says the part is finished. */
 export const doneSchema = z.object({
@@ -40,7 +63,7 @@ export const doneSchema = z.object({
   counts: z.record(z.string(), z.number()),
   waiting: z.number(),
   /** Rows that were rejected while writing and that no earlier run has told of. */
-  undone: z.number().default(0),
+  newlyRejected: z.number().default(0),
   compared: z.number(),
   differing: z.number(),
   /** How often each of the compared fields is filled. */
@@ -54,6 +77,7 @@ export const doneSchema = z.object({
 export type SupportsIntent = z.infer<typeof supportsIntentSchema>;
 export type Intent = z.infer<typeof intentSchema>;
 export type Done = z.infer<typeof doneSchema>;
+export type KnownBefore = z.infer<typeof knownBeforeSchema>;
 
 /** The journal of one part, as far as a writer needs it. */
 export interface PartJournal {

@@ -5,7 +5,7 @@ import { differingTotals } from './totals.ts';
 interface Work {
   readonly changed: number;
   /** Rows that were to be written and were rejected. */
-  readonly undone: number;
+  readonly newlyRejected: number;
 }
 
 /**
@@ -39,14 +39,14 @@ function openIn(object: ObjectReconciliation): readonly string[] {
 
 /** Whether a run had rows to write and changed nothing: something is wrong with all of them, or with Odoo. */
 export function changedNothing(objects: readonly ObjectReconciliation[]): boolean {
-  const { changed, undone } = objects.reduce<Work>(
-    (sum, { outcomes, undone: own }) => ({
+  const { changed, newlyRejected } = objects.reduce<Work>(
+    (sum, { outcomes, newlyRejected: own }) => ({
       changed: sum.changed + outcomes.created + outcomes.updated,
-      undone: sum.undone + own,
+      newlyRejected: sum.newlyRejected + own,
     }),
-    { changed: 0, undone: 0 },
+    { changed: 0, newlyRejected: 0 },
   );
-  return undone > 0 && changed === 0;
+  return newlyRejected > 0 && changed === 0;
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -21,7 +21,7 @@ export const objectReconciliationSchema = z.object({
   /** Largest difference of a total that the map allows, as decimal text. */
   tolerance: z.string(),
   /** Rows that were rejected while writing and that no earlier run has told of. */
-  undone: z.number(),
+  newlyRejected: z.number(),
   /** Records whose rows are gone from a full drop, and how many of them were archived. */
   gone: z.object({ rows: z.number(), archived: z.number() }),
   fields: z.object({ compared: z.number(), differing: z.number() }),

@@ -12,6 +12,7 @@ import {
   prepareDocuments,
 } from './document-records.ts';
 import { concludeDocuments, type DocumentResult, resultOf } from './document-results.ts';
+import { besidesOf } from './documents/besides.ts';
 import { finishDocuments, recipeOf } from './documents/index.ts';
 import type { DocumentInOdoo, Finishing } from './documents/recipe.ts';
 import { lookUpExternalIds } from './external-ids.ts';
@@ -86,7 +87,11 @@ export async function loadAbsent(context: DocumentContext, lines: readonly LineT
       ) ?? [],
   );
   const { prepared, rejected } = await prepareDocuments(context, lines, supports);
-  const intent = await intentOf(context, prepared);
+  const besides = await besidesOf(finishingOf(context));
+  const intent = await intentOf(
+    context,
+    prepared.map((row) => ({ ...row, finishing: besides(row.document, row.line.key) })),
+  );
   const created = new Set(intent.creates.map((create) => create.externalId));
   const begun = await lookUpExternalIds(client, intent.repeated ? [...created] : []);
   const results = new Map<string, DocumentResult>();

@@ -88,6 +88,8 @@ type OdoosOwn = Pick<FlatWriting, 'filledByOdoo' | 'movedByOdoo'>;
 /** What Odoo has filled in where we never wrote, or has moved on since, is not an edit. */
 function sideOf({ entry }: Prepared, difference: FieldDifference, { filledByOdoo, movedByOdoo }: OdoosOwn) {
   const { field } = difference;
+  // Archived by a rollback: nothing that it holds is to be kept.
+  if (entry?.undone) return 'source';
   if (filledByOdoo?.includes(field) && entry?.after?.[field] === undefined) return 'source';
   const change = changeOf(entry, difference);
   return change === 'both' && movedByOdoo?.includes(field) ? 'source' : change;

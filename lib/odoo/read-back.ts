@@ -20,8 +20,25 @@ export async function readImages(
   ids: readonly number[],
   fields: readonly string[],
 ): Promise<ReadonlyMap<number, Image>> {
+  const read = await readExactly(client, model, ids, fields);
+  return new Map([...read].map(([id, { image }]) => [id, image]));
+}
+
+/** What Odoo holds of a record, with the texts that comparable ones do not tell: markup, outer white space. */
+export interface ExactImage {
+  readonly image: Image;
+  readonly exact: Readonly<Record<string, string>>;
+}
+
+/** As `readImages`, for what is to be written back one day. */
+export async function readExactly(
+  client: OdooClient,
+  model: string,
+  ids: readonly number[],
+  fields: readonly string[],
+): Promise<ReadonlyMap<number, ExactImage>> {
   const types = await fieldTypes(client, model);
-  const images = new Map<number, Image>();
+  const images = new Map<number, ExactImage>();
   for (let start = 0; start < ids.length; start += 500) {
     const answer = await client.call({
       model,
@@ -31,8 +48,15 @@ export async function readImages(
       args: { fields: fields.map((field) => readAs(model, field)), load: '' },
     });
     for (const record of recordsSchema.parse(answer)) {
-      const image = fields.map((field) => [field, comparable(record[readAs(model, field)], types.get(field))] as const);
-      images.set(record.id, Object.fromEntries(image));
+      const image: Record<string, string> = {};
+      const exact: Record<string, string> = {};
+      for (const field of fields) {
+        const held = record[readAs(model, field)];
+        const text = comparable(held, types.get(field));
+        image[field] = text;
+        if (typeof held === 'string' && held !== text) exact[field] = held;
+      }
+      images.set(record.id, { image, exact });
     }
   }
   return images;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Cell, Link, SupportRecord } from '../migration/object-type.ts';
 import type { OdooClient } from './client.ts';
 import { lookUpExternalIds } from './external-ids.ts';
+import { fieldTypes } from './fields.ts';
 import { loadRecords } from './load-records.ts';
 
 /** A support record with the external id it is written under and the record its row names, if any. */
@@ -46,6 +47,7 @@ export async function ensureSupports(
   needed: readonly NeededSupport[],
   { present, absent }: PlannedSupports,
 ): Promise<EnsuredSupports> {
+  await revive(client, needed, present);
   const ids = new Map(present);
   const refused = new Map<string, string>();
   const models = new Map(needed.map(({ support }) => [support.name, support.model]));
@@ -73,6 +75,23 @@ export async function ensureSupports(
   }
   await addMissing(client, merge(needed), ids);
   return { ids, refused };
+}
+
+/** A rollback archives what Odoo does not let go; needed again, it is active again. */
+async function revive(client: OdooClient, needed: readonly NeededSupport[], present: ReadonlyMap<string, number>) {
+  for (const [model, group] of Map.groupBy(needed, ({ support }) => support.model)) {
+    if (!(await fieldTypes(client, model)).has('active')) continue;
+    const ids = [...new Set(group.flatMap(({ support }) => present.get(support.name) ?? []))];
+    const domain = [
+      ['id', 'in', ids],
+      ['active', '=', false],
+    ];
+    const context = { active_test: false };
+    const answer = ids.length === 0 ? [] : await client.call({ model, method: 'search', args: { domain }, context });
+    const archived = z.array(z.number()).parse(answer);
+    if (archived.length > 0)
+      await client.call({ model, method: 'write', ids: archived, args: { vals: { active: true } } });
+  }
 }
 
 /** The same support record may be needed by many rows; what they want added is put together. */

@@ -20,6 +20,7 @@ import { preflightFiles } from './look-at-odoo.ts';
 import { mapChangesFile, readMapChanges } from './map-changes.ts';
 import { plannedNames, plannedTypes } from './planned.ts';
 import { missingFile } from './prerequisites.ts';
+import { sentenceOf } from './problem-sentence.ts';
 import { sampleFilesOf } from './sample-sheet.ts';
 import { writeInventories } from './write-inventories.ts';
 import { mapFiles } from './write-map-files.ts';
@@ -216,17 +217,6 @@ async function partProblem(stores: Stores, run: RunName): Promise<string | undef
     }
   }
   return undefined;
-}
-
-const causeSchema = z.object({ errorMessage: z.string() });
-
-/** The sentence for people inside what Step Functions says of a failed Lambda, or what it says itself. */
-function sentenceOf({ error, cause }: { readonly error: string; readonly cause: string }): string {
-  try {
-    return causeSchema.parse(JSON.parse(cause)).errorMessage;
-  } catch {
-    return cause === '' ? error : `${error}: ${cause}`;
-  }
 }
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { undoneKinds } from '../migration/rollback.ts';
 import { modes } from '../store/drop.ts';
 
 /** What the state machines hand to each step. Names, keys and counts: no row of an export is ever among it. */
@@ -82,4 +83,34 @@ export const endedRunSchema = z.object({
   ...run,
   problem: z.object({ error: z.string(), cause: z.string() }).exactOptional(),
   accepted: z.boolean().exactOptional(),
+});
+
+export const rollbackToPlanSchema = z.object({
+  pair: z.string(),
+  migration: z.string(),
+  /** The newest run that is not rolled back yet, unless one is named. */
+  run: z.string().exactOptional(),
+  /** Every run of the migration. */
+  all: z.boolean().exactOptional(),
+  by: z.string('Say who asks for the rollback').trim().min(1, 'Say who asks for the rollback'),
+  reason: z.string('Say why').trim().min(1, 'Say why'),
+  executionArn: z.string(),
+  executionName: z.string(),
+});
+
+const rollback = { pair: z.string(), migration: z.string(), rollback: z.string() };
+
+export const rollbackSchema = z.object(rollback);
+
+export const partToUndoSchema = z.object({
+  ...rollback,
+  run: z.string(),
+  object: z.string(),
+  of: z.enum(undoneKinds),
+  part: z.string(),
+});
+
+export const endedRollbackSchema = z.object({
+  ...rollback,
+  problem: z.object({ error: z.string(), cause: z.string() }).exactOptional(),
 });

@@ -1,9 +1,9 @@
 import { classify, namesIn } from '../migration/classify.ts';
 import { collectorNames } from '../migration/collected.ts';
 import { LeaseHeldError, MapNotApprovedError, OdooCallError, OnrampError } from '../migration/errors.ts';
-import { type IdMapEntries, type NamedEntry, nameOf } from '../migration/id-map.ts';
+import { type IdMapEntries, type IdMapEntry, type NamedEntry, nameOf, type SourceName } from '../migration/id-map.ts';
 import { inventoried } from '../migration/inventory.ts';
-import type { Done, PartJournal } from '../migration/journal.ts';
+import type { Done, KnownBefore, PartJournal } from '../migration/journal.ts';
 import type { Inventory, Matching, ObjectType } from '../migration/object-type.ts';
 import { countOutcomes, type Outcome, placeOf } from '../migration/outcome.ts';
 import { populationOf } from '../migration/population.ts';
@@ -21,7 +21,7 @@ import type { LineToWrite, RowBefore, Written } from '../odoo/written.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import type { Mode } from '../store/drop.ts';
 import { filesOfDrop } from '../store/drop-files.ts';
-import { partJournal, readDone, writeDone } from '../store/journal.ts';
+import { partJournal, readDone, writeDone, writeKnownBefore } from '../store/journal.ts';
 import { toJsonLines } from '../store/json-lines.ts';
 import { readPart } from '../store/parts.ts';
 import { type PartName, partOf, type RunName, runFiles } from '../store/run-files.ts';
@@ -156,6 +156,8 @@ async function loadLines(
     }
   }
   const { settings, mode } = part;
+  if (mode !== 'rehearsal')
+    await keepKnown(stores, files.known(type.name, name), type, lines, outcomes, toWrite, entries);
   const loading: Loading = { stores, part, name, type, namespace: pair.namespace, entries, journal, settings, mode };
   const client = toWrite.length === 0 ? undefined : beforeWriting(await odooOf(stores, part), part.holdLease);
   const before = callsOf(client);
@@ -199,7 +201,7 @@ async function loadLines(
     updated: written.updated.map((record) => ({ ...record, fields: [...record.fields] })),
     counts: countOutcomes(outcomes),
     waiting: waiting.length,
-    undone: newlyRejected(type, written.outcomes, entries, part.run),
+    newlyRejected: newlyRejectedIn(type, written.outcomes, entries, part.run),
     compared: written.compared.length,
     differing: written.differing.length,
     population: [...populationOf(written.compared)],
@@ -355,19 +357,48 @@ const ofPart =
   ({ name, entry }: NamedEntry): NamedEntry => ({ name, entry: entry.state === 'loaded' ? { ...entry, part } : entry });
 
 /** How many rows were rejected that are new in the export or were loaded before: no run has told of them yet. */
-const newlyRejected = (type: ObjectType, outcomes: readonly Outcome[], entries: IdMapEntries, run: string): number =>
+const newlyRejectedIn = (type: ObjectType, outcomes: readonly Outcome[], entries: IdMapEntries, run: string): number =>
   outcomes.filter(({ key, outcome }) => {
     const earlier = entries.get(nameOf({ objectType: type.name, key }));
     return outcome === 'rejected' && (earlier === undefined || earlier.state === 'loaded' || earlier.run === run);
   }).length;
 
 /** All names a line's record can be referred to by. */
-function namesOf(type: ObjectType, line: PartLine) {
+function namesOf(type: ObjectType, line: PartLine): readonly SourceName[] {
   const alternates = (type.source.alternateKeys ?? []).flatMap((by) => {
     const key = line.record[by];
     return typeof key === 'string' ? [{ objectType: type.name, by, key }] : [];
   });
   return [{ objectType: type.name, key: line.key }, ...alternates];
+}
+
+/** Keeps what the id map says of the rows that are written, or not written for a reason, and of the records they go to. */
+async function keepKnown(
+  stores: Stores,
+  key: string,
+  type: ObjectType,
+  lines: readonly PartLine[],
+  settled: readonly Outcome[],
+  toWrite: readonly LineToWrite[],
+  entries: IdMapEntries,
+): Promise<void> {
+  const unchanged = new Set(settled.filter(({ outcome }) => outcome === 'unchanged').map((outcome) => outcome.key));
+  const touched = lines.filter((line) => !unchanged.has(line.key));
+  const known: KnownBefore[number][] = [];
+  const add = ({ objectType, by, key: named }: SourceName, entry: IdMapEntry | undefined) =>
+    known.push({
+      name: { objectType, key: named, ...(by === undefined ? {} : { by }) },
+      ...(entry === undefined ? {} : { entry }),
+    });
+  // Alternate names stand for the same record as the key.
+  for (const line of touched) {
+    const own = entries.get(nameOf({ objectType: type.name, key: line.key }));
+    for (const name of namesOf(type, line)) add(name, own);
+  }
+  const collectors = toWrite.flatMap(({ line }) => collectorNames(type, line));
+  for (const [text, name] of new Map(collectors.map((name) => [nameOf(name), name]))) add(name, entries.get(text));
+  if (known.length === 0) return;
+  await writeKnownBefore(stores.work, key, known);
 }
 
 async function begunKeys(journal: PartJournal): Promise<ReadonlySet<string>> {

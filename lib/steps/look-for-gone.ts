@@ -178,7 +178,7 @@ async function archive(
     updated: updated.map((record) => ({ ...record, fields: ['active'] })),
     counts: {},
     waiting: 0,
-    undone: 0,
+    newlyRejected: 0,
     compared: 0,
     differing: 0,
     population: [],

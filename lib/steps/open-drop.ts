@@ -52,7 +52,7 @@ export async function openDrop(
   const earlier = await registry.run(run);
   const startedAt = earlier?.startedAt ?? stores.now().toISOString();
   await registry.putRun({ run, drop: drop.drop, mode: 'full', state: 'running', startedAt, executionArn });
-  await waitForTurn(stores, drop, startedAt);
+  await waitForTurn(stores, drop, { startedAt, called: run });
 
   const { files: found, ...held } =
     drop.zip === null ? await filesOfFolder(stores, drop) : await filesOfZip(stores, drop, drop.zip, newSalt());

@@ -126,7 +126,7 @@ export async function reconcileLines(
     missing: 0,
     totals: {},
     tolerance: '0',
-    undone: 0,
+    newlyRejected: 0,
     gone: { rows: 0, archived: 0 },
     parts: 0,
     fields: { compared: 0, differing: 0 },
@@ -156,13 +156,15 @@ export const isQueued = (type: ObjectType, outcome: Outcome): boolean => {
 
 /** What the parts of an object type did, added up from their journals. */
 async function workOf(work: Bucket, run: ObjectOfRun) {
-  let [parts, undone, compared, differing, read, write, cleanedCharacters, odooMilliseconds] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let [parts, newlyRejected, compared, differing, read, write, cleanedCharacters, odooMilliseconds] = [
+    0, 0, 0, 0, 0, 0, 0, 0,
+  ];
   let population: readonly FieldPopulation[] = [];
   for await (const { key } of work.list(runFiles(run).journalPrefix(run.object))) {
     const done = key.endsWith('.done.json') ? await readDone(work, key) : undefined;
     if (done === undefined) continue;
     parts += 1;
-    undone += done.undone;
+    newlyRejected += done.newlyRejected;
     compared += done.compared;
     differing += done.differing;
     population = addedUp([...population, ...done.population]);
@@ -173,7 +175,7 @@ async function workOf(work: Bucket, run: ObjectOfRun) {
   }
   return {
     parts,
-    undone,
+    newlyRejected,
     fields: { compared, differing },
     population: [...population],
     calls: { read, write },

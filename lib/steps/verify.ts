@@ -33,10 +33,10 @@ export interface VerifiedSoFar {
  * Compares every record that any run of the migration has written with what Odoo holds now, field by field: with what the
  * last run that wrote it left. Parts come in the order of their runs; near its time limit it hands on how many are done.
  * Only reads Odoo, and needs no export: what was written stays beside the runs.
- * @throws {MigrationBusyError} while a run goes on
+ * @throws {MigrationBusyError} while a run or a rollback goes on
  */
 export async function verify(stores: Stores, ask: ToVerify, timeIsShort: () => boolean): Promise<VerifiedSoFar> {
-  await waitForTurn(stores, ask, stores.now().toISOString());
+  await waitForTurn(stores, ask, { startedAt: stores.now().toISOString(), called: ask.run });
   const pair = pairNamed(ask.pair);
   let part = 0;
   for await (const held of heldParts(stores, ask, pair)) {

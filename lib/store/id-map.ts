@@ -16,6 +16,8 @@ export interface IdMap {
   /** Entries of those names that are known, by `nameOf`. Strongly consistent. */
   get(names: readonly SourceName[]): Promise<IdMapEntries>;
   put(entries: readonly NamedEntry[]): Promise<void>;
+  /** Forgets names; those that are not known stay unknown. */
+  remove(names: readonly SourceName[]): Promise<void>;
 }
 
 /** Attribute by which DynamoDB takes items away: seconds since 1970. */
@@ -43,6 +45,16 @@ export function idMap(
   const partitionKey = ({ objectType, by, key }: SourceName, hashed: KeyedHash) => {
     const type = `${pair}#${migration}#${by === undefined ? objectType : `${objectType}.${by}`}`;
     return `${type}#${hashed(`${type}#${key}`)}`;
+  };
+
+  type Requests = NonNullable<BatchWriteCommand['input']['RequestItems']>[string];
+  const write = async (chunk: Requests) => {
+    let requests: NonNullable<BatchWriteCommand['input']['RequestItems']> = { [table]: chunk };
+    for (let attempt = 0; Object.keys(requests).length > 0; attempt += 1) {
+      await backOff(attempt);
+      const answer = await dynamo.send(new BatchWriteCommand({ RequestItems: requests }));
+      requests = answer.UnprocessedItems ?? {};
+    }
   };
 
   return {
@@ -73,18 +85,16 @@ export function idMap(
       if (entries.length === 0) return;
       const hashed = await hash();
       const items = new Map(entries.map(({ name, entry }) => [partitionKey(name, hashed), entry]));
-      const write = async (chunk: readonly (readonly [string, IdMapEntry])[]) => {
-        const puts = chunk.map(([pk, entry]) => ({
-          PutRequest: { Item: { ...itemOf(entry), ...kept, pk } },
-        }));
-        let requests: NonNullable<BatchWriteCommand['input']['RequestItems']> = { [table]: puts };
-        for (let attempt = 0; Object.keys(requests).length > 0; attempt += 1) {
-          await backOff(attempt);
-          const answer = await dynamo.send(new BatchWriteCommand({ RequestItems: requests }));
-          requests = answer.UnprocessedItems ?? {};
-        }
-      };
-      await Promise.all(chunks([...items], mostPerWrite).map(write));
+      const puts = [...items].map(([pk, entry]) => ({ PutRequest: { Item: { ...itemOf(entry), ...kept, pk } } }));
+      await Promise.all(chunks(puts, mostPerWrite).map((chunk) => write([...chunk])));
+    },
+
+    async remove(names) {
+      if (names.length === 0) return;
+      const hashed = await hash();
+      const keys = [...new Set(names.map((name) => partitionKey(name, hashed)))];
+      const deletes = keys.map((pk) => ({ DeleteRequest: { Key: { pk } } }));
+      await Promise.all(chunks(deletes, mostPerWrite).map((chunk) => write([...chunk])));
     },
   };
 }

@@ -1,4 +1,12 @@
-import { type Done, doneSchema, intentSchema, type PartJournal, supportsIntentSchema } from '../migration/journal.ts';
+import {
+  type Done,
+  doneSchema,
+  intentSchema,
+  type KnownBefore,
+  knownBeforeSchema,
+  type PartJournal,
+  supportsIntentSchema,
+} from '../migration/journal.ts';
 import type { Bucket } from './bucket.ts';
 import type { PartName, runFiles } from './run-files.ts';
 
@@ -30,4 +38,15 @@ export async function readDone(work: Bucket, key: string): Promise<Done | undefi
 export async function writeDone(work: Bucket, key: string, done: Done): Promise<Done> {
   await work.writeText(key, JSON.stringify(done));
   return done;
+}
+
+/** What the id map said of a part's rows before anything of it was written; undefined where nothing was to be. */
+export async function readKnownBefore(work: Bucket, key: string): Promise<KnownBefore | undefined> {
+  const text = await work.readTextIfThere(key);
+  return text === undefined ? undefined : knownBeforeSchema.parse(JSON.parse(text));
+}
+
+/** Written once: a repeated attempt finds entries that the first one has changed. */
+export async function writeKnownBefore(work: Bucket, key: string, known: KnownBefore): Promise<void> {
+  if ((await work.readTextIfThere(key)) === undefined) await work.writeText(key, JSON.stringify(known));
 }

@@ -47,12 +47,31 @@ const runSchema = z.object({
   /** One clear sentence when it failed. */
   problem: z.string().optional(),
   reconciled: z.boolean().optional(),
+  /** The rollback that took it back; the run is kept for the audit. */
+  rolledBack: z.object({ rollback: z.string(), at: z.string(), by: z.string(), reason: z.string() }).optional(),
+});
+
+const rollbackSchema = z.object({
+  rollback: z.string(),
+  /** Runs that it takes back, the newest first. */
+  runs: z.array(z.string()),
+  state: z.enum(['running', 'finished', 'failed']),
+  startedAt: z.string(),
+  finishedAt: z.string().optional(),
+  executionArn: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  /** One clear sentence when it failed. */
+  problem: z.string().optional(),
+  /** Whether nothing had to be kept and everything read back as it should be. */
+  clean: z.boolean().optional(),
 });
 
 export type Gate = z.infer<typeof gateSchema>;
 export type Decision = z.infer<typeof decisionSchema>;
 export type WaitingGate = z.infer<typeof waitingSchema>;
 export type Run = z.infer<typeof runSchema>;
+export type Rollback = z.infer<typeof rollbackSchema>;
 
 /** One version of an uploaded object. */
 interface Upload {
@@ -73,6 +92,10 @@ export interface Registry {
   changeRun(run: string, change: Partial<Omit<Run, 'run'>>): Promise<void>;
   run(run: string): Promise<Run | undefined>;
   runs(): Promise<readonly Run[]>;
+  putRollback(rollback: Rollback): Promise<void>;
+  changeRollback(rollback: string, change: Partial<Omit<Rollback, 'rollback'>>): Promise<void>;
+  rollback(rollback: string): Promise<Rollback | undefined>;
+  rollbacks(): Promise<readonly Rollback[]>;
   /** The decision about exactly this subject, if one was made. Strongly consistent. */
   decision(gate: Gate): Promise<Decision | undefined>;
   /** All decisions of a gate. Strongly consistent. */
@@ -125,6 +148,19 @@ export function registry(
     return items;
   };
 
+  const update = async (sk: string, change: object) => {
+    const fields = Object.entries(change).filter(([, value]) => value !== undefined);
+    await dynamo.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { pk, sk },
+        UpdateExpression: `SET ${fields.map((_, i) => `#n${i} = :v${i}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(fields.map(([name], i) => [`#n${i}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(fields.map(([, value], i) => [`:v${i}`, value])),
+      }),
+    );
+  };
+
   return {
     async uploadHash({ bucket, key, versionId }) {
       const hashed = await hash();
@@ -148,24 +184,24 @@ export function registry(
     async putRun(run) {
       await put(`run#${run.run}`, run);
     },
-    async changeRun(run, change) {
-      const fields = Object.entries(change).filter(([, value]) => value !== undefined);
-      await dynamo.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { pk, sk: `run#${run}` },
-          UpdateExpression: `SET ${fields.map((_, i) => `#n${i} = :v${i}`).join(', ')}`,
-          ExpressionAttributeNames: Object.fromEntries(fields.map(([name], i) => [`#n${i}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(fields.map(([, value], i) => [`:v${i}`, value])),
-        }),
-      );
-    },
+    changeRun: (run, change) => update(`run#${run}`, change),
     async run(run) {
       const item = await get(`run#${run}`);
       return item && runSchema.parse(item);
     },
     async runs() {
       return z.array(runSchema).parse(await query('run#'));
+    },
+    async putRollback(rollback) {
+      await put(`rollback#${rollback.rollback}`, rollback);
+    },
+    changeRollback: (rollback, change) => update(`rollback#${rollback}`, change),
+    async rollback(rollback) {
+      const item = await get(`rollback#${rollback}`);
+      return item && rollbackSchema.parse(item);
+    },
+    async rollbacks() {
+      return z.array(rollbackSchema).parse(await query('rollback#'));
     },
     async decision({ gate, subject }) {
       const item = await get(`decision#${gate}#${subject}`);

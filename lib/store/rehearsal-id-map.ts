@@ -8,4 +8,5 @@ export const rehearsalIdMap = (known: IdMap, learnt: IdMap): IdMap => ({
     return new Map<string, IdMapEntry>([...below, ...above]);
   },
   put: (entries) => learnt.put(entries),
+  remove: (names) => learnt.remove(names),
 });

@@ -64,6 +64,7 @@ export function runFiles({ pair, migration, run }: RunName) {
     supports: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.supports.json`,
     intent: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.intent.json`,
     done: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.done.json`,
+    known: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.known.json`,
     journalPrefix: (object: string) => `${of(object)}/journal/`,
     /** Why an attempt at a part failed; counts only while the part has no `done`. */
     problem: (object: string, part: PartName) => `${of(object)}/problems/${numbered(part)}.json`,
@@ -88,12 +89,6 @@ export function runFiles({ pair, migration, run }: RunName) {
   } as const;
 }
 
-/** Reads wave and number back from a part's number, as `numbered` writes it. */
-export function partNumbered(text: string): PartName {
-  const [wave, part] = text.split('-');
-  return { wave: Number(wave), part: Number(part) };
-}
-
 /**
  * Reads wave and number back from a part's key.
  * @throws {TypeError} when the key is no part's: a fault of the state machine, not of any export
@@ -102,4 +97,10 @@ export function partOf(key: string): PartName {
   const match = /\/parts\/(\d+)\/(\d+)\.jsonl$/.exec(key);
   if (match === null) throw new TypeError('The state machine named an object that is no part.');
   return { wave: Number(match[1]), part: Number(match[2]) };
+}
+
+/** Reads wave and number back from what files of a part are named by. */
+export function partNumbered(name: string): PartName {
+  const [wave = '0', part = '0'] = name.split('-');
+  return { wave: Number(wave), part: Number(part) };
 }

@@ -107,6 +107,7 @@ const hashing = [
   'LookForGone',
   'ReconcileObject',
   'Verify',
+  'UndoPart',
 ];
 
 /** Every statement of every role, with the role it belongs to. */
@@ -307,7 +308,15 @@ describe('state machines', () => {
 
     expect(objects).not.toEqual([]);
     expect(names().sort()).toEqual(
-      ['onramp-migration', 'onramp-gate', 'onramp-verify', 'onramp-drop', 'onramp-decide', ...objects].sort(),
+      [
+        'onramp-migration',
+        'onramp-gate',
+        'onramp-rollback',
+        'onramp-verify',
+        'onramp-drop',
+        'onramp-decide',
+        ...objects,
+      ].sort(),
     );
   });
 
@@ -540,6 +549,8 @@ describe('permissions', () => {
       'LookForGone',
       'ReconcileObject',
       'Verify',
+      'UndoPart',
+      'CheckUndone',
     ].map((step) => stepNamed(step).role);
 
     const reading = readingSecrets().filter(({ resource }) => resource.includes(':secret:onramp/*"'));
@@ -570,7 +581,7 @@ describe('permissions', () => {
     const readers = hashing.filter((step) => step !== 'Intake');
     expect(rolesFor('dynamodb:BatchGetItem')).toEqual(readers.map((step) => stepNamed(step).role).toSorted());
     expect(rolesFor('dynamodb:BatchWriteItem')).toEqual(
-      ['Transform', 'Load', 'SettleWaiting', 'LookForGone'].map((step) => stepNamed(step).role).toSorted(),
+      ['Transform', 'Load', 'SettleWaiting', 'LookForGone', 'UndoPart'].map((step) => stepNamed(step).role).toSorted(),
     );
   });
 

@@ -45,7 +45,7 @@ describe('what keeps a run from being reconciled', () => {
 
 describe('a run that changed nothing', () => {
   it('fails when it had rows to write and all were rejected', () => {
-    expect(changedNothing([reconciliationOf('contact', { rejected: 5 }, { undone: 5 })])).toBe(true);
+    expect(changedNothing([reconciliationOf('contact', { rejected: 5 }, { newlyRejected: 5 })])).toBe(true);
   });
 
   it('is well when nothing was to be written', () => {
@@ -55,7 +55,7 @@ describe('a run that changed nothing', () => {
   it('is not meant when another object type of the run was written', () => {
     const objects = [
       reconciliationOf('account', { updated: 1 }),
-      reconciliationOf('contact', { rejected: 5 }, { undone: 5 }),
+      reconciliationOf('contact', { rejected: 5 }, { newlyRejected: 5 }),
     ];
 
     expect(changedNothing(objects)).toBe(false);

@@ -17,7 +17,7 @@ export function reconciliationOf(
     missing: 0,
     totals: {},
     tolerance: '0',
-    undone: 0,
+    newlyRejected: 0,
     gone: { rows: 0, archived: 0 },
     fields: { compared: 100, differing: 0 },
     population: [],

@@ -13,12 +13,16 @@ import {
   decisionSchema,
   dropSchema,
   dropToOpenSchema,
+  endedRollbackSchema,
   endedRunSchema,
   gateSchema,
   gateToAnnounceSchema,
   objectSchema,
   objectWithCursorSchema,
   partSchema,
+  partToUndoSchema,
+  rollbackSchema,
+  rollbackToPlanSchema,
   runSchema,
   toVerifySchema,
   verificationSchema,
@@ -82,6 +86,8 @@ export interface Road {
   readonly machines?: Readonly<Record<string, JsonObject>>;
   /** Keys in the work bucket. */
   readonly objects?: readonly string[];
+  /** Lists in the work bucket that distributed maps read, by key. */
+  readonly lists?: Readonly<Record<string, Json>>;
   /** Substitutions that are no function's name. */
   readonly substitutions?: Readonly<Record<string, string>>;
   /** The notification service is away. */
@@ -109,6 +115,10 @@ const events = new Map<string, z.ZodType>([
   ['FinishRun', endedRunSchema],
   ['QuietTime', dropSchema],
   ['Decide', decisionSchema],
+  ['PlanRollback', rollbackToPlanSchema],
+  ['UndoPart', partToUndoSchema],
+  ['CheckUndone', rollbackSchema],
+  ['FinishRollback', endedRollbackSchema],
 ]);
 
 const folder = join(import.meta.dirname, '..', '..', 'statemachines');
@@ -187,7 +197,11 @@ export async function runRoad(road: Road): Promise<RoadResult> {
       clock,
       chance: { random: () => 0.5, uuid: counted('id') },
       objects: {
-        read: () => Promise.reject(new Error('no machine of the road reads an object')),
+        read: async (_, key) => {
+          const list = road.lists?.[key];
+          if (list === undefined) throw new Error(`no machine of the road reads ${key}`);
+          return JSON.stringify(list);
+        },
         list: async (_, prefix) =>
           (road.objects ?? []).filter((key) => key.startsWith(prefix)).map((Key) => ({ Key, Size: 1 })),
         write: () => Promise.reject(new Error('no machine of the road writes an object')),

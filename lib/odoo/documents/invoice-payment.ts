@@ -15,6 +15,10 @@ import { unfollow } from './unfollow.ts';
 
 type Invoice = DocumentInOdoo<InvoiceDocument>;
 
+/** External id of the payment that settles the document with this key. */
+export const paymentName = ({ supportId }: Pick<Finishing, 'supportId'>, key: string): string =>
+  supportId(`payment ${key}`);
+
 /** What settling came to, by database id of the invoice. */
 export interface Settled {
   readonly changed: ReadonlySet<number>;
@@ -111,7 +115,7 @@ async function paymentsOf(finishing: Finishing, invoices: readonly Invoice[]): P
     const amount = new Decimal(settle.amount);
     const whole = owed.amount_currency.abs();
     const share = amount.equals(whole) ? owed.balance : rounded(owed.balance.times(amount).dividedBy(whole));
-    const externalId = finishing.supportId(`payment ${invoice.key}`);
+    const externalId = paymentName(finishing, invoice.key);
     return [{ invoice, externalId, amount, paidOn: settle.paidOn, owed, balance: share.negated() }];
   });
 }

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { OdooClient } from '../client.ts';
+import { advance } from '../documents/advance.ts';
+import { model, openWhere, readOrders, write } from '../documents/order-records.ts';
+import { cancelStep } from '../documents/order-states.ts';
+import { orderMoves } from '../documents/receipts.ts';
+import { searchRecords } from '../documents/search-records.ts';
+import { bringToNothing } from '../documents/stock-lines.ts';
+import { rightsAsRefusals, unlinkWith } from './remove.ts';
+
+/** What taking orders out came to. */
+export interface OrdersTakenOut {
+  /** Transfers that were done and hold nothing any more, by order. */
+  readonly emptied: ReadonlyMap<number, readonly number[]>;
+  readonly refused: ReadonlyMap<number, string>;
+}
+
+/**
+ * Takes purchase orders out: what was received goes back, open receipts go, orders are cancelled and deleted. Odoo 14 cancels
+ * no order with a done receipt, even one that holds nothing any more: there the state is written.
+ */
+export async function takeOutOrders(client: OdooClient, ids: readonly number[]): Promise<OrdersTakenOut> {
+  const odoo = rightsAsRefusals(client);
+  const moves = await orderMoves(client, new Map(ids.map((id) => [id, id])));
+  const transfers = (of: readonly { readonly picking: number }[]) => [...new Set(of.map(({ picking }) => picking))];
+  const done = moves.filter(({ state }) => state === 'done');
+  const emptied = await advance(odoo, transfers(done), await bringToNothing(client));
+  const stuck = new Map(
+    done.flatMap(({ order, picking }) => {
+      const words = emptied.refused.get(picking);
+      return words === undefined ? [] : [[order, words] as const];
+    }),
+  );
+  const free = ids.filter((id) => !stuck.has(id));
+  const cancelled = await advance(odoo, free, cancelStep(client));
+  const received = new Set(done.map(({ order }) => order));
+  const byState = [...cancelled.refused.keys()].filter((id) => received.has(id));
+  const written = await advance(odoo, byState, {
+    open: openWhere(client, ({ state }) => state !== 'cancel'),
+    call: (some) => write(some, { state: 'cancel' }),
+  });
+  const open = moves.filter(
+    ({ order, picking }) => free.includes(order) && !done.some((one) => one.picking === picking),
+  );
+  await removeTransfers(client, transfers(open));
+  const left = free.filter((id) => !written.refused.has(id) && (received.has(id) || !cancelled.refused.has(id)));
+  const unlinked = await advance(odoo, left, unlinkWith(client, model));
+  const names = Map.groupBy(done, ({ order }) => order);
+  return {
+    emptied: new Map([...names].map(([order, some]) => [order, transfers(some)])),
+    refused: new Map([
+      ...stuck,
+      ...[...cancelled.refused].filter(([id]) => !byState.includes(id)),
+      ...written.refused,
+      ...unlinked.refused,
+    ]),
+  };
+}
+
+/**
+ * Brings orders back to drafts that a run confirmed.
+ * @returns Odoo's words about those it did not
+ */
+export async function ordersBackToDraft(
+  client: OdooClient,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const odoo = rightsAsRefusals(client);
+  const before = new Map([...(await readOrders(client, ids))].map(([id, { state }]) => [id, state]));
+  const moves = await orderMoves(client, new Map(ids.map((id) => [id, id])));
+  const received = new Set(moves.flatMap(({ order, state }) => (state === 'done' ? order : [])));
+  const free = ids.filter((id) => !received.has(id) && before.get(id) !== 'draft');
+  const cancelled = await advance(odoo, free, cancelStep(client));
+  const gone = moves.filter(({ order }) => free.includes(order)).map(({ picking }) => picking);
+  await removeTransfers(client, [...new Set(gone)]);
+  const drafted = await advance(
+    odoo,
+    free.filter((id) => !cancelled.refused.has(id)),
+    {
+      open: openWhere(client, ({ state }) => state === 'cancel'),
+      call: (some) => ({ model, method: 'button_draft', ids: some }),
+    },
+  );
+  const words = 'goods were received';
+  return new Map([...[...received].map((id) => [id, words] as const), ...cancelled.refused, ...drafted.refused]);
+}
+
+/** Deletes transfers that are not done. With their lines 14.0 does not let go of them. */
+export async function removeTransfers(
+  client: OdooClient,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map();
+  const odoo = rightsAsRefusals(client);
+  const schema = z.object({ id: z.number() });
+  const lines = await searchRecords(client, 'stock.move.line', [['picking_id', 'in', [...ids]]], [], schema);
+  await advance(
+    odoo,
+    lines.map(({ id }) => id),
+    unlinkWith(client, 'stock.move.line'),
+  );
+  return (await advance(odoo, ids, unlinkWith(client, 'stock.picking'))).refused;
+}

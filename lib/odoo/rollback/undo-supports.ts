@@ -1,0 +1,38 @@
+import { type NamedRecord, type RecordInOdoo, recordText, type WhatWasUndone } from '../../migration/rollback.ts';
+import type { UndoContext } from './context.ts';
+import { judge } from './judge.ts';
+import { stillThereOf } from './still-there.ts';
+import { takeOut } from './take-out.ts';
+
+/** What undoing came to, with everything that stays because of it: kept records and what belongs to them. */
+export interface UndoneWithStaying {
+  readonly undone: WhatWasUndone;
+  readonly staying: readonly RecordInOdoo[];
+}
+
+/** Removes records that rows needed and nobody uses any more. */
+export async function undoSupports(context: UndoContext, supports: readonly NamedRecord[]): Promise<UndoneWithStaying> {
+  const { client, run } = context;
+  const there = await stillThereOf(client, supports);
+  const { kept, inside, parts } = await judge(client, there, run);
+  const free = there.filter((record) => !kept.has(recordText(record)));
+  const stays = there.flatMap((record) => {
+    const why = kept.get(recordText(record));
+    return why === undefined ? [] : [{ ...record, why }];
+  });
+  const taken = await takeOut(context, 'flat', free, inside);
+  // Nobody's work: Odoo needs them for what it keeps, such as the category of an archived product.
+  const remains = taken.kept
+    .filter(({ why }) => why.rule === 'forbidden-by-odoo')
+    .map((record) => ({ ...record, how: 'remains' as const }));
+  const left = [...taken.left, ...remains];
+  const all = [...stays, ...taken.kept.filter(({ why }) => why.rule !== 'forbidden-by-odoo')];
+  const gone = new Set([...all, ...left].map(recordText));
+  return {
+    undone: { removed: supports.filter((record) => !gone.has(recordText(record))), restored: [], left, kept: all },
+    staying: [...all, ...all.flatMap((record) => parts.get(recordText(record)) ?? [])].map(({ model, id }) => ({
+      model,
+      id,
+    })),
+  };
+}

@@ -1,0 +1,204 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Migrated } from '../../lib/cli/migrate.ts';
+import { type RolledBack, rollBack } from '../../lib/cli/roll-back.ts';
+import type { OdooClient } from '../../lib/odoo/client.ts';
+import { connect } from '../../lib/odoo/connect.ts';
+import { pairNamed } from '../../lib/pairs/index.ts';
+import { allSeries } from '../../lib/real-odoo/series.ts';
+import { accountedFor } from './accounted-rows.ts';
+import { type CutDown, csv, cutDown } from './cut-down.ts';
+import { differencesOf, rowsOfDatabase, type Snapshot } from './database-rows.ts';
+import { beginRoad, clinic, clinicExample, example, pair, type Road } from './road.ts';
+import { exportOf } from './small-export.ts';
+
+/** What the test changes in a delta, and what another user works on in Odoo: partners of either pair. */
+const kinds = [
+  { of: pair, folder: example, object: 'account', file: 'accounts.csv', namespace: '__aiworks__' },
+  { of: clinic, folder: clinicExample, object: 'patient', file: 'patients.csv', namespace: '__aerona__' },
+] as const;
+
+const cases = kinds.flatMap((kind) => allSeries.map((series) => ({ ...kind, series })));
+
+describe.each(cases)(
+  'a rollback of the $of example in Odoo $series',
+  ({ of, folder, object, file, namespace, series }) => {
+    const name = `back${series.slice(0, 2)}${of === pair ? 'erp' : 'crm'}`;
+    let road: Road;
+    let cut: CutDown;
+    let other: OdooClient;
+    let before: Snapshot;
+    let edited: Snapshot;
+    let afterDelta: Snapshot;
+    let afterAll_: Snapshot;
+    let first: Migrated;
+    let delta: Migrated;
+    let ofDelta: RolledBack;
+    let ofAll: RolledBack;
+    let again: Migrated;
+    let ids: readonly { readonly key: string; readonly id: number }[];
+
+    const rows = () => rowsOfDatabase(series, `road_${name}`);
+    const back = (how: { readonly run?: string; readonly all?: boolean } = {}) =>
+      rollBack({
+        pair: of,
+        migration: name,
+        by: 'test',
+        reason: 'The customer goes another way',
+        stateDir: road.stateDir,
+        ...how,
+      });
+
+    beforeAll(async () => {
+      cut = await cutDown(folder, pairNamed(of), 8);
+      road = await beginRoad(name, { series, pair: of });
+      other = await anotherUser(road);
+      before = await rows();
+      first = await road.migrate(cut.folder);
+      ids = await partners();
+      await workInOdoo();
+      edited = await rows();
+      delta = await road.migrate(await changed(), { mode: 'delta' });
+      ofDelta = await back();
+      afterDelta = await rows();
+      ofAll = await back({ all: true });
+      afterAll_ = await rows();
+      again = await road.migrate(cut.folder);
+    });
+
+    afterAll(async () => {
+      other?.close();
+      await road?.close();
+    });
+
+    it('began with runs that wrote something', () => {
+      expect(first.problem).toBeUndefined();
+      expect(delta.problem).toBeUndefined();
+      expect(delta.summary.objects[object]?.outcomes).toMatchObject({ updated: 2, created: 1, conflict: 0 });
+    });
+
+    it('of the delta leaves every table as it was before it, edits of people included', () => {
+      expect(ofDelta.summary.checked).toMatchObject({ stillThere: 0, differing: 0 });
+      expect(accountedFor(differencesOf(edited, afterDelta), [])).toEqual([]);
+    });
+
+    it('of everything leaves every table as it was, but for what people worked on and what Odoo does not let go', async () => {
+      const listed = await listedRecords(ofAll.out);
+
+      expect(ofAll.summary.problem).toBeUndefined();
+      expect(ofAll.summary.checked).toMatchObject({ stillThere: 0, differing: 0 });
+      expect(accountedFor(differencesOf(before, afterAll_), listed)).toEqual([]);
+    });
+
+    it('keeps what people worked on, each with its reason', async () => {
+      const kept = await readFile(join(ofAll.out, 'kept.csv'), 'utf8');
+      const reasonOf = (at: number) =>
+        kept
+          .split('\n')
+          .find((line) => line.includes(`,res.partner,${ids[at]?.id},`))
+          ?.split(',')[4];
+
+      expect([reasonOf(0), reasonOf(1), reasonOf(2)]).toEqual(['last-written-by', 'used-by-people', 'used-by-people']);
+      expect(ofAll.summary.clean).toBe(false);
+    });
+
+    it('lets the same drop be migrated anew', () => {
+      expect(again.problem).toBeUndefined();
+      expect(again.summary.reconciled).toBe(first.summary.reconciled);
+      const countOf = ({ summary }: Migrated) =>
+        Object.entries(summary.objects).map(([type, { outcomes, fields }]) => ({
+          type,
+          inOdoo: outcomes.created + outcomes.updated + outcomes.unchanged,
+          conflict: outcomes.conflict,
+          rejected: outcomes.rejected,
+          differing: fields.differing,
+        }));
+      expect(countOf(again)).toEqual(countOf(first));
+    });
+
+    async function partners() {
+      const domain = [
+        ['module', '=', namespace],
+        ['model', '=', 'res.partner'],
+        ['name', '=like', `${name}\\_${object}\\_%`],
+      ];
+      const args = { domain, fields: ['name', 'res_id'], order: 'res_id' };
+      const found = await road.odoo.call({ model: 'ir.model.data', method: 'search_read', args });
+      return z
+        .array(z.object({ name: z.string(), res_id: z.number() }))
+        .parse(found)
+        .map(({ name: key, res_id: id }) => ({ key, id }));
+    }
+
+    /** Three records somebody works on: a field, a remark, a person below it. And a record of its own. */
+    async function workInOdoo() {
+      const [edit, remark, parent] = ids.map(({ id }) => id);
+      await other.call({
+        model: 'res.partner',
+        method: 'write',
+        ids: [edit ?? 0],
+        args: { vals: { phone: '+1 202 555 0177' } },
+      });
+      await other.call({
+        model: 'res.partner',
+        method: 'message_post',
+        ids: [remark ?? 0],
+        args: { body: 'Called back' },
+      });
+      const child = { name: 'Somebody new', parent_id: parent };
+      await other.call({
+        model: 'res.partner',
+        method: 'create',
+        args: { vals_list: [child, { name: 'Own record' }] },
+      });
+    }
+
+    /** Two of the records nobody touched, changed, and one that is new. */
+    async function changed(): Promise<string> {
+      const all = cut.rows.get(file) ?? [];
+      const untouched = new Set(ids.slice(3).map(({ key }) => key));
+      const known = all.filter(({ id = '' }) => untouched.has(`${name}_${object}_${id}`)).slice(0, 2);
+      const fresh = { ...known[0], id: 'NEW-1', email: 'new.one@example.com', name: 'New one' };
+      const update = known.map((row) => ({ ...row, phone: '+1 202 555 0188' }));
+      const one = { ...(of === clinic ? { ...fresh, nhsNumber: '' } : { ...fresh, vat: '' }) };
+      return exportOf({ [file]: csv([...update, one]) });
+    }
+  },
+);
+
+const idsSchema = z.array(z.number());
+
+/** Somebody with every right, who is not the migration's user. */
+async function anotherUser({ odoo, address }: Road): Promise<OdooClient> {
+  const fields = await odoo.call({ model: 'res.users', method: 'fields_get', args: { attributes: ['type'] } });
+  const groups = z.record(z.string(), z.unknown()).parse(fields)['group_ids'] === undefined ? 'groups_id' : 'group_ids';
+  const [me] = z
+    .array(z.looseObject({ id: z.number() }))
+    .parse(await odoo.call({ model: 'res.users', method: 'read', ids: [odoo.uid], args: { fields: [groups] } }));
+  const held = idsSchema.parse(me?.[groups]);
+  const vals = { name: 'Somebody else', login: 'somebody', password: 'somebody-else', [groups]: [[6, 0, held]] };
+  await odoo.call({
+    model: 'res.users',
+    method: 'create',
+    args: { vals_list: [vals] },
+    context: { no_reset_password: true },
+  });
+  const direct = { ...address, login: 'somebody', secret: 'somebody-else' };
+  return connect(direct);
+}
+
+/** Records that the report lists as kept or left in Odoo. */
+async function listedRecords(out: string) {
+  const files = await Promise.all(['kept.csv', 'archived.csv'].map((file) => readFile(join(out, file), 'utf8')));
+  return files.flatMap((text) =>
+    text
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => {
+        const [, model = '', id = ''] = line.split(',');
+        return id === '' ? [] : [{ model, id: Number(id) }];
+      }),
+  );
+}
