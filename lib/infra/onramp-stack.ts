@@ -349,6 +349,7 @@ export class OnrampStack extends Stack {
       CheckMap: checkMap.functionArn,
       AuditDrop: auditDrop.functionArn,
       GateMachine: gate.stateMachineArn,
+      RollbackMachine: machineArn('rollback'),
       Prepare: prepare.functionArn,
       ChooseSample: chooseSample.functionArn,
       SampleSheet: sampleSheet.functionArn,
@@ -369,9 +370,10 @@ export class OnrampStack extends Stack {
     migration.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],
-        // Itself too: the full run after a sample.
+        // Itself too: the full run after a sample. The rollback of what was not accepted.
         resources: [
           machineArn('migration'),
+          machineArn('rollback'),
           ...[gate, ...objectMachines].map(({ stateMachineArn }) => stateMachineArn),
         ],
       }),

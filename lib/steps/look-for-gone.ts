@@ -11,7 +11,7 @@ import { archiveRecords } from '../odoo/archive-records.ts';
 import { hashOf } from '../odoo/read-back.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import { type Drop, readDrop } from '../store/drop.ts';
-import { partJournal, writeDone } from '../store/journal.ts';
+import { partJournal, writeDone, writeKnownBefore } from '../store/journal.ts';
 import { fromJsonLines, toJsonLines } from '../store/json-lines.ts';
 import { type PartName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
@@ -160,6 +160,8 @@ async function archive(
     begun: new Set(begun?.existing.map(({ key }) => key)),
     begin: async (existing) => {
       if (begun !== undefined) return;
+      const known = ours.map(({ key, entry }) => ({ name: { objectType: type.name, key }, entry }));
+      await writeKnownBefore(stores.work, files.known(type.name, partOfGone), known);
       await journal.writeIntent({ at: stores.now().toISOString(), creates: [], existing: [...existing], deleted: [] });
     },
   });

@@ -48,8 +48,9 @@ const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
     account: objectMachine('account'),
     contact: objectMachine('contact'),
     gate: definitionOf('gate', { ReminderSeconds: `${7 * day}` }),
+    rollback: objectMachine('RolledBack'),
   },
-  substitutions: { GateMachine: machineArn('gate') },
+  substitutions: { GateMachine: machineArn('gate'), RollbackMachine: machineArn('rollback') },
   functions: {
     AnnounceGate: () => ({ decision: null, message: { subject: 'Decide', text: 'A run waits' } }),
     OpenDrop: () => ({ objects: ['user', 'account'], mode: 'full' }),
@@ -357,12 +358,15 @@ describe('a run that does not agree with the source', () => {
     expect(execution).toMatchObject({ status: 'SUCCEEDED', output: { reconciled: false } });
   });
 
-  it('fails when the differences are not accepted', async () => {
-    const { execution, payloadsOf } = await runRoad(differing({ OpenGate: rejects }));
+  it('is rolled back when the differences are not accepted, once its report is written', async () => {
+    const { execution, payloadsOf } = await runRoad(differing({ OpenGate: rejects, RolledBack: () => ({}) }));
 
     expect(payloadsOf('FinishRun')[1]).toMatchObject({
       problem: { error: 'RejectedAtGate', cause: expect.stringContaining('differences were rejected by Ada') },
     });
+    expect(payloadsOf('RolledBack')).toEqual([
+      { ...run, by: 'the gate reconciliation', reason: expect.stringContaining('rejected by Ada') },
+    ]);
     expect(execution).toMatchObject({ status: 'FAILED', error: 'RejectedAtGate' });
   });
 
