@@ -74,6 +74,7 @@ export type Command =
       readonly run: string | undefined;
       readonly all: boolean;
       readonly reason: string;
+      readonly parameters: Readonly<Record<string, string>>;
     });
 
 /** @throws {UsageError} saying what was not understood, with the usage */
@@ -118,7 +119,14 @@ export function readCommand(args: readonly string[]): Command {
     case 'rollback':
       if (values.run !== undefined && values.all) throw misused('Name one run with --run, or say --all, not both');
       if ((values.reason ?? '').trim() === '') throw misused('Say why with --reason "…"; it is kept with the run');
-      return { ...base, name, run: values.run, all: values.all, reason: values.reason ?? '' };
+      return {
+        ...base,
+        name,
+        run: values.run,
+        all: values.all,
+        reason: values.reason ?? '',
+        parameters: parametersOf(values.parameter ?? []),
+      };
     default:
       throw misused(`There is no command "${name}"`);
   }

@@ -79,7 +79,9 @@ export async function ensureSupports(
 
 /** A rollback archives what Odoo does not let go; needed again, it is active again. */
 async function revive(client: OdooClient, needed: readonly NeededSupport[], present: ReadonlyMap<string, number>) {
-  for (const [model, group] of Map.groupBy(needed, ({ support }) => support.model)) {
+  // Those with entries to have are active again together with these: a line without a value is refused.
+  const alone = needed.filter(({ support }) => support.add === undefined);
+  for (const [model, group] of Map.groupBy(alone, ({ support }) => support.model)) {
     if (!(await fieldTypes(client, model)).has('active')) continue;
     const ids = [...new Set(group.flatMap(({ support }) => present.get(support.name) ?? []))];
     const domain = [
@@ -163,7 +165,8 @@ async function addMissing(client: OdooClient, needed: readonly NeededSupport[], 
     return support.add && id !== undefined ? [{ model: support.model, id, add: support.add }] : [];
   });
   for (const [model, group] of Map.groupBy(wanting, (want) => want.model)) {
-    const fields = [...new Set(group.map(({ add }) => add.field))];
+    const named = [...new Set(group.map(({ add }) => add.field))];
+    const fields = (await fieldTypes(client, model)).has('active') ? [...named, 'active'] : named;
     const answer = await client.call({ model, method: 'read', ids: group.map(({ id }) => id), args: { fields } });
     const held = new Map(
       z
@@ -174,8 +177,9 @@ async function addMissing(client: OdooClient, needed: readonly NeededSupport[], 
     for (const { id, add } of group) {
       const there = z.array(z.number()).parse(held.get(id)?.[add.field] ?? []);
       const missing = add.supports.flatMap((name) => ids.get(name) ?? []).filter((value) => !there.includes(value));
-      if (missing.length === 0) continue;
-      const vals = { [add.field]: missing.map((value) => [4, value]) };
+      const archived = held.get(id)?.['active'] === false;
+      if (missing.length === 0 && !archived) continue;
+      const vals = { [add.field]: missing.map((value) => [4, value]), ...(archived ? { active: true } : {}) };
       await client.call({ model, method: 'write', ids: [id], args: { vals } });
     }
   }

@@ -108,6 +108,19 @@ describe('the command line', () => {
   });
 });
 
+describe('a rollback on the command line', () => {
+  it('takes the newest run, one that is named, or all of them', () => {
+    expect(readCommand(['rollback', '--reason', 'Wrong company', ...named])).toMatchObject({
+      name: 'rollback',
+      run: undefined,
+      all: false,
+      reason: 'Wrong company',
+    });
+    expect(readCommand(['rollback', '--run', 'r-1', '--reason', 'Why', ...named])).toMatchObject({ run: 'r-1' });
+    expect(readCommand(['rollback', '--all', '--reason', 'Why', ...named])).toMatchObject({ all: true });
+  });
+});
+
 describe('a misused command line', () => {
   it.each([
     [['migrate', 'exports', '--migration', 'acme'], /--pair/],
@@ -128,6 +141,10 @@ describe('a misused command line', () => {
     [['migrate', 'exports', 'more', ...named], /more/],
     [['status', 'now', ...named], /now/],
     [['report', 'run-1', 'run-2', ...named], /run-2/],
+    [['rollback', ...named], /--reason/],
+    [['rollback', '--reason', ' ', ...named], /--reason/],
+    [['rollback', 'run-1', '--reason', 'Why', ...named], /run-1/],
+    [['rollback', '--run', 'r', '--all', '--reason', 'Why', ...named], /not both/],
   ])('%j is answered with what is wrong and the usage', (args, wrong) => {
     const error = misuse(args);
 
@@ -147,7 +164,15 @@ describe('a misused command line', () => {
   );
 
   it('names every command and pair in the usage', () => {
-    for (const word of ['migrate', 'approve', 'reject', 'status', 'report', ...pairs.map(({ name }) => name)]) {
+    for (const word of [
+      'migrate',
+      'approve',
+      'reject',
+      'status',
+      'report',
+      'rollback',
+      ...pairs.map(({ name }) => name),
+    ]) {
       expect(usage).toContain(word);
     }
   });

@@ -56,6 +56,7 @@ const belonging: Readonly<Record<string, readonly string[]>> = {
     'stock_rule',
     'stock_picking_type',
   ],
+  'ir.model.fields': ['ir_model_fields_selection'],
   'res.partner': ['mail_message', 'res_partner_res_partner_category_rel', 'ir_property'],
 };
 
@@ -75,7 +76,9 @@ export function accountedFor(
   const tables = new Set(listed.flatMap(({ model }) => belonging[model] ?? []));
   return differences.flatMap((difference) => {
     const { table, missing, changed, added } = difference;
-    if (odoosOwn.has(table) || (tables.has(table) && missing.length === 0 && changed.length === 0)) return [];
+    // A second warehouse has Odoo show internal transfers.
+    const mayChange = table === 'stock_picking_type' || changed.length === 0;
+    if (odoosOwn.has(table) || (tables.has(table) && missing.length === 0 && mayChange)) return [];
     const more = added.filter((id) => !ids.get(table)?.has(id));
     return missing.length + changed.length + more.length === 0 ? [] : [{ ...difference, added: more }];
   });

@@ -11,7 +11,10 @@ export type Snapshot = ReadonlyMap<string, ReadonlyMap<string, string>>;
 const odoosOwn =
   /^(res_users_log|bus_.*|res_device_log|ir_cron.*|ir_sequence|ir_logging|orm_signaling_.*|base_registry_signaling|base_cache_signaling.*|ir_model_data|ir_profile)$/;
 
-/** Every row of every table, as a hash of what it holds; with the row's id where it has one. */
+/**
+ * Every row of every table, as a hash of what it holds; with the row's id where it has one. A column without a value is as none:
+ * a custom field that stays has one on every row.
+ */
 export async function rowsOfDatabase(series: Series, database: string): Promise<Snapshot> {
   const tables = await psql({
     series,
@@ -22,7 +25,7 @@ export async function rowsOfDatabase(series: Series, database: string): Promise<
     .filter(([table = '']) => !odoosOwn.test(table))
     .map(
       ([table]) =>
-        `select '${table}', coalesce(to_jsonb(one)->>'id', ''), md5((to_jsonb(one) - 'write_date' - 'write_uid')::text) from ${table} one`,
+        `select '${table}', coalesce(to_jsonb(one)->>'id', ''), md5(jsonb_strip_nulls(to_jsonb(one) - 'write_date' - 'write_uid')::text) from ${table} one`,
     );
   const rows = await psql({ series, database, sql: each.join(' union all ') });
   const snapshot = new Map<string, Map<string, string>>();

@@ -196,3 +196,32 @@ describe('when DynamoDB is busy', () => {
     await expect(work()).rejects.toThrow(StoreBusyError);
   });
 });
+
+describe('forgetting', () => {
+  it('takes away exactly the names that are given, known or not', async () => {
+    const entries = accounts(60);
+    await ids.put(entries);
+    const gone = entries.slice(0, 30).map(({ name }) => name);
+
+    await ids.remove([...gone, { objectType: 'account', key: 'never there' }]);
+
+    const left = await ids.get(entries.map(({ name }) => name));
+    expect([...left.keys()].toSorted()).toEqual(
+      entries
+        .slice(30)
+        .map(({ name }) => nameOf(name))
+        .toSorted(),
+    );
+  });
+
+  it('goes on when DynamoDB leaves some of it undone', async () => {
+    const entries = accounts(30);
+    await ids.put(entries);
+    stores.leaveUnprocessed(2);
+
+    await ids.remove(entries.map(({ name }) => name));
+
+    stores.leaveUnprocessed(0);
+    expect((await ids.get(entries.map(({ name }) => name))).size).toBe(0);
+  });
+});

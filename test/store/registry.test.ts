@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { keyedHash } from '../../lib/store/keyed-hash.ts';
-import { type Decision, type Registry, type Run, registry, type WaitingGate } from '../../lib/store/registry.ts';
+import {
+  type Decision,
+  type Registry,
+  type Rollback,
+  type Run,
+  registry,
+  type WaitingGate,
+} from '../../lib/store/registry.ts';
 import { type LocalStores, openLocalStores } from './local-stores.ts';
 
 const pair = 'ai-works-to-odoo-erp';
@@ -216,5 +223,37 @@ describe('a gate', () => {
     await runs.noLongerWaiting(waiting);
 
     expect(await runs.waiting()).toHaveLength(1);
+  });
+});
+
+describe('a rollback', () => {
+  const rollback: Rollback = {
+    rollback: 'back-1',
+    runs: ['run-2', 'run-1'],
+    state: 'running',
+    startedAt: '2026-01-01T00:00:00Z',
+    executionArn: 'arn',
+    by: 'Ada',
+    reason: 'Wrong company',
+  };
+
+  it('is kept, changed and found again, apart from the runs', async () => {
+    await runs.putRollback(rollback);
+    await runs.changeRollback('back-1', { state: 'finished', clean: true });
+
+    expect(await runs.rollback('back-1')).toEqual({ ...rollback, state: 'finished', clean: true });
+    expect(await runs.rollbacks()).toHaveLength(1);
+    expect(await runs.runs()).toEqual([]);
+    expect(await otherMigration().rollbacks()).toEqual([]);
+  });
+
+  it('is marked on the run, which is kept', async () => {
+    const run: Run = { run: 'run-1', drop: 'd', mode: 'full', state: 'finished', startedAt: '2026-01-01T00:00:00Z' };
+    await runs.putRun(run);
+    const rolledBack = { rollback: 'back-1', at: '2026-01-02T00:00:00Z', by: 'Ada', reason: 'Wrong company' };
+
+    await runs.changeRun('run-1', { rolledBack });
+
+    expect(await runs.run('run-1')).toEqual({ ...run, rolledBack });
   });
 });
