@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/{migration,pairs,odoo,store,steps,report,cli,functions,real-odoo}/**/*.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           ...after(0),
         },
       },
