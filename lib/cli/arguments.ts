@@ -24,6 +24,10 @@ export const usage = `usage: npm run onramp -- <command> --pair <pair> --migrati
   approve|reject <gate>      decides at a gate (--reason "…")
   verify                     compares everything that was migrated with what Odoo holds now, field by field
       --percent <n>          only so many of a hundred records, the same ones whenever it is so many
+  cutover --reason "…"       looks that nothing moves, brings what has changed, verifies everything, writes the sheet to
+                             be signed and closes the migration: later drops are refused
+      --accept "why"         closes it though not everything is reconciled
+  reopen --reason "…"        opens a closed migration once more
   status                     runs of the migration and the gates that are open
   rollback                   takes a run out of Odoo again: the newest that is not rolled back yet (--reason "…")
       --run <run>            this run
@@ -66,6 +70,8 @@ export type Command =
       })
   | (ForMigration & { readonly name: 'approve' | 'reject'; readonly gate: string; readonly reason: string })
   | (ForMigration & { readonly name: 'verify'; readonly percent: number })
+  | (ForMigration & { readonly name: 'cutover'; readonly reason: string; readonly accept: string | undefined })
+  | (ForMigration & { readonly name: 'reopen'; readonly reason: string })
   | (ForMigration & { readonly name: 'status' })
   | (ForMigration & { readonly name: 'report'; readonly run: string | undefined })
   | (ForMigration & {
@@ -88,7 +94,7 @@ export function readCommand(args: readonly string[]): Command {
   if (!migrationName.test(migration)) {
     throw misused('Name the migration with --migration: small letters, digits and hyphens, 32 at most');
   }
-  const surplus = ['status', 'verify', 'rollback'].includes(name) ? subject : more[0];
+  const surplus = withoutSubject.has(name) ? subject : more[0];
   if (surplus !== undefined) {
     throw misused(`"${surplus}" is one word too many; a path with spaces goes into quotation marks`);
   }
@@ -112,19 +118,22 @@ export function readCommand(args: readonly string[]): Command {
       return { ...base, name, gate: subject, reason: values.reason ?? '' };
     case 'status':
       return { ...base, name };
+    case 'cutover':
+      return { ...base, name, reason: reasonOf(values.reason), accept: values.accept };
+    case 'reopen':
+      return { ...base, name, reason: reasonOf(values.reason) };
     case 'verify':
       return { ...base, name, percent: percentOf(values.percent) };
     case 'report':
       return { ...base, name, run: subject };
     case 'rollback':
       if (values.run !== undefined && values.all) throw misused('Name one run with --run, or say --all, not both');
-      if ((values.reason ?? '').trim() === '') throw misused('Say why with --reason "…"; it is kept with the run');
       return {
         ...base,
         name,
         run: values.run,
         all: values.all,
-        reason: values.reason ?? '',
+        reason: reasonOf(values.reason),
         parameters: parametersOf(values.parameter ?? []),
       };
     default:
@@ -133,6 +142,14 @@ export function readCommand(args: readonly string[]): Command {
 }
 
 const misused = (sentence: string) => new UsageError(`${sentence}.\n\n${usage}`);
+
+/** Commands that take no further word. */
+const withoutSubject: ReadonlySet<string> = new Set(['status', 'verify', 'rollback', 'cutover', 'reopen']);
+
+function reasonOf(reason = ''): string {
+  if (reason.trim() === '') throw misused('Say why with --reason "…"; it is kept');
+  return reason.trim();
+}
 
 function percentOf(percent = '100'): number {
   const share = Number(percent);
@@ -178,6 +195,7 @@ function parse(args: readonly string[]) {
         mode: { type: 'string' },
         approve: { type: 'string', multiple: true },
         reason: { type: 'string' },
+        accept: { type: 'string' },
         percent: { type: 'string' },
         run: { type: 'string' },
         all: { type: 'boolean', default: false },

@@ -13,6 +13,9 @@ const outputsSchema = z.object({
   RegistryTable: z.string(),
   SourceKeySecret: z.string(),
   MigrationMachine: z.string(),
+  CutoverMachine: z.string(),
+  ReopenMachine: z.string(),
+  HypercareMachine: z.string(),
   DecideMachine: z.string(),
   VerifyMachine: z.string(),
   RollbackMachine: z.string(),
@@ -23,6 +26,9 @@ const outputsSchema = z.object({
 /** The cloud a command works with: on a laptop the stack booted here. */
 export interface Cloud {
   readonly stores: Stores;
+  readonly cutoverMachine: string;
+  readonly reopenMachine: string;
+  readonly hypercareMachine: string;
   readonly decideMachine: string;
   readonly verifyMachine: string;
   readonly rollbackMachine: string;
@@ -69,6 +75,9 @@ function cloudAt(
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   return {
+    cutoverMachine: outputs.CutoverMachine,
+    reopenMachine: outputs.ReopenMachine,
+    hypercareMachine: outputs.HypercareMachine,
     decideMachine: outputs.DecideMachine,
     verifyMachine: outputs.VerifyMachine,
     rollbackMachine: outputs.RollbackMachine,

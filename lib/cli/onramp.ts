@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { OnrampError, UsageError } from '../migration/errors.ts';
 import { readCommand, usage } from './arguments.ts';
+import { cutoverCommand, reopenCommand } from './cutover-command.ts';
 import { decideCommand } from './decide-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { givenOdoo } from './given-odoo.ts';
@@ -31,6 +32,10 @@ async function run(args: readonly string[], print: (line: string) => void): Prom
     case 'approve':
     case 'reject':
       return decideCommand(command, print);
+    case 'cutover':
+      return cutoverCommand({ ...command, stateDir: join(command.state, command.migration) }, print);
+    case 'reopen':
+      return reopenCommand({ ...command, stateDir: join(command.state, command.migration) }, print);
     case 'verify':
       return verifyCommand(command, print);
     case 'status':

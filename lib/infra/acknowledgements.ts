@@ -33,6 +33,10 @@ export const acknowledgements: readonly { readonly id: string; readonly reason: 
     reason: 'A run asks whether an earlier run of its migration still goes on; executions are named when they start.',
   },
   {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-verify:*]',
+    reason: 'Cutover and hypercare wait for verifications, which are named when they start.',
+  },
+  {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:onramp-rollback:*]',
     reason: 'A run or rollback asks whether an earlier rollback still goes on; executions are named when they start.',
   },

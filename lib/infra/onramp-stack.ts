@@ -21,9 +21,12 @@ import {
   mayReadAndWrite,
   mayReadLists,
   mayReadSecret,
+  mayRunOthers,
   mayStore,
   mayTell,
+  mayWaitFor,
 } from './permissions.ts';
+import { schedules } from './schedules.ts';
 import { namePrefix as prefix } from './stack-name.ts';
 import { type StepProps, stepFunction } from './step-function.ts';
 import { Storage } from './storage.ts';
@@ -205,6 +208,23 @@ export class OnrampStack extends Stack {
     const quietTime = this.#step('QuietTime', 'quiet-time', 'Says whether people have stopped uploading to a drop', {
       environment: { MIGRATION_MACHINE: machineArn('migration') },
     });
+    const checkFreeze = this.#step('CheckFreeze', 'check-freeze', 'Looks whether a migration stands still', {
+      timeout: Duration.minutes(5),
+    });
+    const signOff = this.#step('SignOff', 'sign-off', 'Writes the sheet that is signed at a cutover');
+    const closeMigration = this.#step('CloseMigration', 'close-migration', 'Closes a migration after its cutover', {
+      timeout: Duration.minutes(5),
+    });
+    const reopen = this.#step('Reopen', 'reopen', 'Opens a closed migration once more');
+    const hypercare = this.#step('Hypercare', 'hypercare', 'Lists the migrations that are verified every day');
+    const dueDeltas = this.#step(
+      'DueDeltas',
+      'due-deltas',
+      'Lists the newest drops that no run has brought to its end',
+      {
+        timeout: Duration.minutes(5),
+      },
+    );
     const intake = this.#step('Intake', 'intake', 'Decides what an upload means', {
       environment: { MIGRATION_MACHINE: machineArn('migration'), DROP_MACHINE: machineArn('drop') },
     });
@@ -223,6 +243,9 @@ export class OnrampStack extends Stack {
       load,
       finishRun,
       quietTime,
+      checkFreeze,
+      closeMigration,
+      dueDeltas,
     ])
       mayRead(reader, exports, key);
     for (const writer of [
@@ -239,7 +262,16 @@ export class OnrampStack extends Stack {
     ]) {
       mayReadAndWrite(writer, work, key);
     }
-    for (const writer of [lookAtOdoo, auditDrop, prepare, chooseSample, sampleSheet, verify, reportVerification])
+    for (const writer of [
+      lookAtOdoo,
+      auditDrop,
+      prepare,
+      chooseSample,
+      sampleSheet,
+      verify,
+      reportVerification,
+      signOff,
+    ])
       mayReadAndWrite(writer, work, key);
     for (const writer of [planRollback, undoPart, checkUndone, finishRollback]) mayReadAndWrite(writer, work, key);
     for (const mapper of [transform, load, settleWaiting, lookForGone, undoPart]) mayStore(mapper, idMap, key);
@@ -269,9 +301,22 @@ export class OnrampStack extends Stack {
       planRollback,
       undoPart,
       finishRollback,
+      closeMigration,
+      reopen,
     ])
       mayStore(registrar, registry, key);
-    for (const looker of [proposeMap, lookAtOdoo, checkMap, auditDrop, prepare, lookForGone, verify])
+    for (const looker of [
+      proposeMap,
+      lookAtOdoo,
+      checkMap,
+      auditDrop,
+      prepare,
+      lookForGone,
+      verify,
+      checkFreeze,
+      hypercare,
+      dueDeltas,
+    ])
       mayLookUp(looker, registry, key);
     for (const speaker of [
       proposeMap,
@@ -292,7 +337,7 @@ export class OnrampStack extends Stack {
       starter.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
     }
     // Whether an earlier run or rollback of the migration still goes on.
-    for (const waiter of [openDrop, planRollback, verify])
+    for (const waiter of [openDrop, planRollback, verify, checkFreeze, closeMigration])
       waiter.addToRolePolicy(
         new PolicyStatement({
           actions: ['states:DescribeExecution'],
@@ -378,28 +423,7 @@ export class OnrampStack extends Stack {
         ],
       }),
     );
-    // What `startExecution.sync` needs to wait: describing its executions, and the rule Step Functions keeps for it.
-    migration.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:DescribeExecution', 'states:StopExecution'],
-        resources: ['gate:', ...pairs.map(({ name }) => `${name}-`)].map(executionsOf),
-      }),
-    );
-    migration.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
-        resources: [
-          Arn.format(
-            {
-              service: 'events',
-              resource: 'rule',
-              resourceName: 'StepFunctionsGetEventsForStepFunctionsExecutionRule',
-            },
-            this,
-          ),
-        ],
-      }),
-    );
+    mayWaitFor(this, migration, ['gate:', ...pairs.map(({ name }) => `${name}-`)].map(executionsOf));
     const drop = this.#machine('drop', 'drop.asl.json', {
       QuietTime: quietTime.functionArn,
       QuietSeconds: quietSeconds.valueAsString,
@@ -412,6 +436,34 @@ export class OnrampStack extends Stack {
     });
     mayInvoke(verifyMachine, [verify, reportVerification]);
     mayTell(verifyMachine, notifications, key);
+    const cutover = this.#machine('cutover', 'cutover.asl.json', {
+      CheckFreeze: checkFreeze.functionArn,
+      SignOff: signOff.functionArn,
+      CloseMigration: closeMigration.functionArn,
+      MigrationMachine: migration.stateMachineArn,
+      VerifyMachine: verifyMachine.stateMachineArn,
+    });
+    mayInvoke(cutover, [checkFreeze, signOff, closeMigration]);
+    mayRunOthers(this, cutover, [migration, verifyMachine], ['migration:', 'verify:'].map(executionsOf));
+    const hypercareMachine = this.#machine('hypercare', 'hypercare.asl.json', {
+      Hypercare: hypercare.functionArn,
+      VerifyMachine: verifyMachine.stateMachineArn,
+      Topic: notifications.topicArn,
+    });
+    mayInvoke(hypercareMachine, [hypercare]);
+    mayTell(hypercareMachine, notifications, key);
+    mayRunOthers(this, hypercareMachine, [verifyMachine], [executionsOf('verify:')]);
+    const deltas = this.#machine('deltas', 'deltas.asl.json', {
+      DueDeltas: dueDeltas.functionArn,
+      MigrationMachine: migration.stateMachineArn,
+    });
+    mayInvoke(deltas, [dueDeltas]);
+    deltas.addToRolePolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [migration.stateMachineArn] }),
+    );
+    const reopenMachine = this.#machine('reopen', 'reopen.asl.json', { Reopen: reopen.functionArn });
+    mayInvoke(reopenMachine, [reopen]);
+    schedules(this, { hypercare: hypercareMachine, deltas });
     const decideMachine = this.#machine('decide', 'decide.asl.json', { Decide: decide.functionArn });
     mayInvoke(decideMachine, [decide]);
 
@@ -463,6 +515,9 @@ export class OnrampStack extends Stack {
     new CfnOutput(this, 'SourceKeySecret', { value: sourceKey.secretArn });
     new CfnOutput(this, 'MigrationMachine', { value: migration.stateMachineArn });
     new CfnOutput(this, 'VerifyMachine', { value: verifyMachine.stateMachineArn });
+    new CfnOutput(this, 'CutoverMachine', { value: cutover.stateMachineArn });
+    new CfnOutput(this, 'ReopenMachine', { value: reopenMachine.stateMachineArn });
+    new CfnOutput(this, 'HypercareMachine', { value: hypercareMachine.stateMachineArn });
     new CfnOutput(this, 'DecideMachine', { value: decideMachine.stateMachineArn });
     new CfnOutput(this, 'RollbackMachine', {
       value: rollback.stateMachineArn,

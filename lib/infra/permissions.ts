@@ -64,6 +64,33 @@ export function mayInvoke(machine: StateMachine, steps: readonly LambdaFunction[
   machine.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
 }
 
+/** What `startExecution.sync` needs to wait: describing its executions, and the rule Step Functions keeps for it. */
+export function mayWaitFor(stack: Stack, machine: StateMachine, executions: string[]): void {
+  machine.addToRolePolicy(
+    new PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: executions }),
+  );
+  const rule = stack.formatArn({
+    service: 'events',
+    resource: 'rule',
+    resourceName: 'StepFunctionsGetEventsForStepFunctionsExecutionRule',
+  });
+  machine.addToRolePolicy(
+    new PolicyStatement({ actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], resources: [rule] }),
+  );
+}
+
+/** Lets a machine start others and wait for their ends. */
+export function mayRunOthers(
+  stack: Stack,
+  machine: StateMachine,
+  others: readonly StateMachine[],
+  executions: string[],
+): void {
+  const resources = others.map(({ stateMachineArn }) => stateMachineArn);
+  machine.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
+  mayWaitFor(stack, machine, executions);
+}
+
 /** Lets a machine tell people. A topic under a key of one's own takes messages only of who may use the key. */
 export function mayTell(machine: StateMachine, topic: Topic, key: Key): void {
   machine.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));

@@ -392,6 +392,37 @@ export class DropRefusedError extends OnrampError {
   }
 }
 
+/** There is nothing to be cut over: no drop was migrated to its end. */
+export class NothingMigratedError extends OnrampError {
+  readonly code = 'NOTHING_MIGRATED';
+
+  constructor() {
+    super(
+      'No drop of this migration was migrated to its end, so that there is nothing to cut over. Migrate one first.',
+    );
+  }
+}
+
+/** A migration is closed: nothing is loaded any more. */
+export class MigrationClosedError extends OnrampError {
+  readonly code = 'MIGRATION_CLOSED';
+
+  constructor({ pair, migration }: { readonly pair: string; readonly migration: string }, day: string) {
+    super(
+      `The migration ${migration} was closed by its cutover on ${day}, and nothing of the drop was read. To load more, reopen it (npm run onramp -- reopen --pair ${pair} --migration ${migration} --reason "…"), then upload the drop again.`,
+    );
+  }
+}
+
+/** A cutover cannot begin, or cannot close its migration. */
+export class CutoverRefusedError extends OnrampError {
+  readonly code = 'CUTOVER_REFUSED';
+
+  constructor(sentence: string) {
+    super(`${sentence}. Nothing was closed.`);
+  }
+}
+
 /** A decision was sent for a gate at which no run waits. */
 export class NothingWaitsError extends OnrampError {
   readonly code = 'NOTHING_WAITS';

@@ -5,6 +5,7 @@ import { pageStyle } from './page-style.ts';
 
 /** An object type with what was compared of it. */
 export interface VerifiedObject {
+  readonly object: string;
   readonly title: string;
   readonly verified: Verified;
 }

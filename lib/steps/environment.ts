@@ -4,6 +4,7 @@ import { type AwsClients, awsClients } from '../store/clients.ts';
 import { type IdMap, idMap } from '../store/id-map.ts';
 import type { KeyedHash } from '../store/keyed-hash.ts';
 import { type Registry, registry } from '../store/registry.ts';
+import { type Roster, roster } from '../store/roster.ts';
 import type { RunName } from '../store/run-files.ts';
 import { sourceKeyHash } from '../store/source-key-secret.ts';
 
@@ -44,6 +45,8 @@ export interface Stores {
   /** @param until when what is put need not be kept any longer */
   idMap(name: Pick<RunName, 'pair' | 'migration'>, until?: Date): IdMap;
   registry(name: Pick<RunName, 'pair' | 'migration'>): Registry;
+  /** All migrations of this deployment. */
+  readonly roster: Roster;
   /** Hashes what must not be seen in a key or a payload. Its secret is read once, when it is first needed. */
   readonly sourceKeyHash: () => Promise<KeyedHash>;
   readonly now: () => Date;
@@ -59,6 +62,7 @@ export function stores(aws: AwsClients, environment: Environment, now: () => Dat
     exports: bucket(aws.s3, environment.EXPORTS_BUCKET),
     work: bucket(aws.s3, environment.WORK_BUCKET),
     idMap: (name, until) => idMap(aws.dynamo, environment.ID_MAP_TABLE, name, hash, until),
+    roster: roster(aws.dynamo, environment.REGISTRY_TABLE),
     registry: (name) => registry(aws.dynamo, environment.REGISTRY_TABLE, name, hash),
   };
 }

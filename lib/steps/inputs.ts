@@ -54,6 +54,28 @@ export const decisionSchema = z.object({
 /** `decision.json` beside a drop. */
 export const decisionFileSchema = z.object(decision);
 
+/** Who closes or reopens a migration, and why. Its messages are for that person. */
+const decided = {
+  pair: z.string('Name the pair'),
+  migration: z.string('Name the migration'),
+  by: z.string('Say who decides').trim().min(1, 'Say who decides'),
+  reason: z.string('Say why').trim().min(1, 'Say why'),
+};
+
+export const decidedSchema = z.object(decided);
+
+export const cutoverSchema = z.object({
+  ...decided,
+  run: z.string(),
+  /** Why it is closed though not everything is reconciled. */
+  accept: z.string().trim().min(1, 'Say why it is accepted').optional(),
+});
+
+export const closingSchema = cutoverSchema.extend({ drop: z.string() });
+
+/** When the clock came by. */
+export const scheduledSchema = z.object({ at: z.iso.datetime() });
+
 const cursorSchema = z.object({
   rows: z.number(),
   parts: z.number(),

@@ -41,8 +41,8 @@ export async function goneRecords({ work }: Pick<Stores, 'work'>, run: ObjectOfR
 const keySchema = z.object({ key: z.string() });
 
 /**
- * Looks which records' rows were in earlier drops and are not in this full one, and does with them what the map says. A
- * full drop's roster of loaded rows is written down for the next one. Drops of changes, samples and corrected rows say
+ * Looks which records' rows were in earlier drops and are not in this full one, and does with them what the map says. The
+ * keys of all loaded rows are written down for the next one. Drops of changes, samples and corrected rows say
  * nothing about what they leave out.
  * @throws {MapNotApprovedError} when records were to be archived by a map that is not the approved one
  */
@@ -59,7 +59,7 @@ export async function lookForGone(stores: Stores, run: ObjectOfRun): Promise<Gon
   const earlier = await knownKeys(stores, run, here);
   const gone = await stillLoaded(stores, run, earlier.gone);
   const told = policy === 'ignore' ? [] : await dealWith(stores, run, { type, map, gone, known: earlier.known });
-  await stores.work.writeStream(files.roster(type.name), Readable.from(roster(stores, run, gone)));
+  await stores.work.writeStream(files.loadedKeys(type.name), Readable.from(loadedKeys(stores, run, gone)));
   await stores.work.writeText(files.gone(type.name), toJsonLines(told));
   return { gone: gone.length, archived: told.filter(({ what }) => what === 'archived').length };
 }
@@ -108,10 +108,10 @@ async function knownKeys(stores: Stores, run: ObjectOfRun, here: KeySet) {
   const runs = [...(await stores.registry(run).runs())]
     .filter((one) => one.run !== run.run && one.state !== 'running')
     .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
-  // Back to the last full drop, whose roster says what was loaded until then.
+  // Back to the last full drop, whose keys say what was loaded until then.
   for (const { run: name } of runs) {
     const earlier = { ...run, run: name };
-    const text = await stores.work.readTextIfThere(runFiles(earlier).roster(run.object));
+    const text = await stores.work.readTextIfThere(runFiles(earlier).loadedKeys(run.object));
     if (text !== undefined) {
       for (const { key } of fromJsonLines(text, (line) => keySchema.parse(line))) add(key);
       break;
@@ -135,7 +135,7 @@ async function stillLoaded(stores: Stores, run: ObjectOfRun, keys: readonly stri
 }
 
 /** What is loaded now: the rows of this drop that are in Odoo, and those that are gone from it and still there. */
-async function* roster(stores: Stores, run: ObjectOfRun, gone: readonly Loaded[]): AsyncGenerator<string> {
+async function* loadedKeys(stores: Stores, run: ObjectOfRun, gone: readonly Loaded[]): AsyncGenerator<string> {
   yield toJsonLines(gone.map(({ key }) => ({ key })));
   for await (const chunk of outcomesOf(stores.work, run))
     yield toJsonLines(chunk.flatMap((outcome) => ('id' in outcome ? [{ key: outcome.key }] : [])));

@@ -14,6 +14,7 @@ import { documentName } from '../store/document-name.ts';
 import { type Drop, type DropFile, dropFileInput, type Manifest, type Mode, manifestSchema } from '../store/drop.ts';
 import { unpackedDocument } from '../store/drop-documents.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
+import { refuseWhenClosed } from './cutover.ts';
 import type { Stores } from './environment.ts';
 import { waitForTurn } from './wait-for-turn.ts';
 import { isDecisionFile } from './written-decision.ts';
@@ -40,6 +41,7 @@ export interface OpenedDrop {
  * its headers. Everything after works on exactly these files.
  * @param newSalt what names of documents are hashed with when they are unpacked
  * @throws {MigrationBusyError} while an earlier run of the migration goes on
+ * @throws {MigrationClosedError} after the cutover
  * @throws {DropRefusedError | ExportFileError} one sentence a person can act on
  */
 export async function openDrop(
@@ -53,6 +55,8 @@ export async function openDrop(
   const startedAt = earlier?.startedAt ?? stores.now().toISOString();
   await registry.putRun({ run, drop: drop.drop, mode: 'full', state: 'running', startedAt, executionArn });
   await waitForTurn(stores, drop, { startedAt, called: run });
+  await refuseWhenClosed(stores, drop);
+  await stores.roster.enter(drop);
 
   const { files: found, ...held } =
     drop.zip === null ? await filesOfFolder(stores, drop) : await filesOfZip(stores, drop, drop.zip, newSalt());

@@ -29,6 +29,7 @@ export const verificationSchema = verifiedSchema.extend({
   migration: z.string(),
   at: z.string(),
   percent: z.number(),
+  objects: z.record(z.string(), verifiedSchema),
 });
 
 /** Writes the page of a verification, and the file of everything that differs. */
@@ -43,6 +44,7 @@ export async function reportVerification(
   const mismatches: Mismatch[] = [];
   for await (const { key, size } of work.list(files.mismatchesPrefix))
     if (size > 0) mismatches.push(...fromJsonLines(await work.readText(key), (line) => mismatchSchema.parse(line)));
+  const byName = Object.fromEntries(objects.map(({ object, verified }) => [object, verified]));
   const { migration, run, percent } = ask;
   const at = stores.now().toISOString();
   const page = verificationPage({ migration, run, at, percent, objects, mismatches });
@@ -50,7 +52,7 @@ export async function reportVerification(
   await work.writeText(files.report('mismatches.csv'), mismatchesFile(mismatches), 'text/csv; charset=utf-8');
   await work.writeText(
     files.report('verification.json'),
-    `${JSON.stringify({ migration, at, percent, ...sum }, null, 2)}\n`,
+    `${JSON.stringify({ migration, at, percent, ...sum, objects: byName }, null, 2)}\n`,
   );
   const differs = sum.differing + sum.gone > 0;
   const lookAt = `s3://${work.name}/${files.reportPrefix}`;
@@ -65,7 +67,7 @@ async function verifiedObjects({ work }: Stores, ask: RunName): Promise<readonly
   }
   return pairNamed(ask.pair).objectTypes.flatMap(({ name, title }) => {
     const verified = counts.get(name);
-    return verified === undefined ? [] : [{ title, verified }];
+    return verified === undefined ? [] : [{ object: name, title, verified }];
   });
 }
 

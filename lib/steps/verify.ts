@@ -3,6 +3,7 @@ import { nameOf } from '../migration/id-map.ts';
 import { readMap } from '../migration/map.ts';
 import { isVerified, type Mismatch, type Verified } from '../migration/mismatch.ts';
 import type { ObjectType, Pair } from '../migration/object-type.ts';
+import { readingOnly } from '../odoo/client-decorators.ts';
 import { type Differing, type RecordToVerify, verifyRecords } from '../odoo/verify-records.ts';
 import type { HeldRecord } from '../odoo/written.ts';
 import { pairNamed } from '../pairs/index.ts';
@@ -77,7 +78,8 @@ async function verifyPart(stores: Stores, ask: ToVerify, pair: Pair, held: HeldP
   const current = records.filter((record) => isCurrent(entries, named(record), held));
   const moved = type.writing.kind === 'flat' ? (type.writing.movedByOdoo ?? []) : [];
   const toVerify = current.flatMap((record) => recordsOf(record, entryOf(entries, named(record)), moved));
-  const differing = await verifyRecords(await odooOf(stores, { ...ask, object: type.name }), toVerify);
+  const client = readingOnly(await odooOf(stores, { ...ask, object: type.name }));
+  const differing = await verifyRecords(client, toVerify);
   const verified: Verified = {
     records: toVerify.length,
     fields: toVerify.reduce((sum, { fields }) => sum + Object.keys(fields).length, 0),

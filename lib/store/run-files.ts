@@ -53,7 +53,7 @@ export function runFiles({ pair, migration, run }: RunName) {
     differences: (object: string, part: PartName) => `${of(object)}/differences/${numbered(part)}.jsonl`,
     differencesPrefix: (object: string) => `${of(object)}/differences/`,
     /** Keys of everything loaded after a full drop. */
-    roster: (object: string) => `${of(object)}/roster.jsonl`,
+    loadedKeys: (object: string) => `${of(object)}/loaded-keys.jsonl`,
     /** Records whose rows are gone from a full drop, and what was done with them. */
     gone: (object: string) => `${of(object)}/gone.jsonl`,
     /** What Odoo is to hold of a part's records since they were written. */

@@ -44,6 +44,18 @@ describe('the command line', () => {
     });
   });
 
+  it('cuts over and reopens for a reason, and closes what differs only for another', () => {
+    expect(read('cutover', '--reason', 'go-live')).toEqual({
+      ...base,
+      name: 'cutover',
+      reason: 'go-live',
+      accept: undefined,
+    });
+    expect(read('cutover', '--reason', 'go-live', '--accept', 'known')).toMatchObject({ accept: 'known' });
+    expect(read('reopen', '--reason', 'one more month')).toEqual({ ...base, name: 'reopen', reason: 'one more month' });
+    for (const name of ['cutover', 'reopen']) expect(misuse([name, ...named]).message).toContain('--reason');
+  });
+
   it('takes every option of migrate, wherever it stands', () => {
     const command = readCommand([
       '--approve',

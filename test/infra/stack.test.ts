@@ -307,17 +307,19 @@ describe('state machines', () => {
     const objects = pairs.flatMap((pair) => pair.objectTypes.map((type) => `onramp-${pair.name}-${type.name}`));
 
     expect(objects).not.toEqual([]);
-    expect(names().sort()).toEqual(
-      [
-        'onramp-migration',
-        'onramp-gate',
-        'onramp-rollback',
-        'onramp-verify',
-        'onramp-drop',
-        'onramp-decide',
-        ...objects,
-      ].sort(),
-    );
+    const road = [
+      'migration',
+      'gate',
+      'drop',
+      'decide',
+      'verify',
+      'rollback',
+      'cutover',
+      'reopen',
+      'hypercare',
+      'deltas',
+    ];
+    expect(names().sort()).toEqual([...road.map((name) => `onramp-${name}`), ...objects].sort());
   });
 
   it('are made from every definition there is, with every placeholder filled and none given in vain', () => {
@@ -439,16 +441,40 @@ describe('people who decide', () => {
     });
   });
 
-  it('are told by the machines of gates and verifications and by nobody else, and reminded every week', () => {
+  it('are told by the machines of gates, verifications and hypercare and by nobody else, and reminded every week', () => {
     const machines = [...resources('AWS::StepFunctions::StateMachine', machineSchema).values()];
     const named = (name: string) => machines.find(({ Properties }) => Properties.StateMachineName === name);
     const gate = named('onramp-gate');
 
     expect(allowedTo('sns:Publish').toSorted()).toEqual(
-      [gate, named('onramp-verify')].map((machine) => machine?.Properties.RoleArn).toSorted(),
+      [gate, named('onramp-verify'), named('onramp-hypercare')]
+        .map((machine) => machine?.Properties.RoleArn)
+        .toSorted(),
     );
     expect(gate?.Properties.DefinitionSubstitutions).toMatchObject({ ReminderSeconds: { Ref: 'GateReminderSeconds' } });
     template.hasParameter('GateReminderSeconds', { Default: 7 * 24 * 3600 });
+  });
+});
+
+describe('schedules', () => {
+  it('look every day which migrations are in hypercare, and start no delta unless a deployment turns that on', () => {
+    template.resourceCountIs('AWS::Scheduler::Schedule', 2);
+    const schedule = (state: string, expression: unknown, machine: string) => ({
+      State: { Ref: state },
+      ScheduleExpression: expression,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp(machine) } }),
+    });
+    template.hasResourceProperties(
+      'AWS::Scheduler::Schedule',
+      schedule('HypercareSchedule', 'rate(1 day)', 'hypercaremachine'),
+    );
+    template.hasResourceProperties(
+      'AWS::Scheduler::Schedule',
+      schedule('DeltaSchedule', { Ref: 'DeltaScheduleExpression' }, 'deltasmachine'),
+    );
+    template.hasParameter('HypercareSchedule', { Default: 'ENABLED' });
+    template.hasParameter('DeltaSchedule', { Default: 'DISABLED' });
   });
 });
 

@@ -10,6 +10,9 @@ import { createExecutions, type Executions } from '../../lib/local-cloud/step-fu
 import { callTask, type InvocationResult, knownResources } from '../../lib/local-cloud/step-functions/task-calls.ts';
 import { createTaskTokens } from '../../lib/local-cloud/step-functions/task-tokens.ts';
 import {
+  closingSchema,
+  cutoverSchema,
+  decidedSchema,
   decisionSchema,
   dropSchema,
   dropToOpenSchema,
@@ -24,6 +27,7 @@ import {
   rollbackSchema,
   rollbackToPlanSchema,
   runSchema,
+  scheduledSchema,
   toVerifySchema,
   verificationSchema,
   waveSchema,
@@ -115,6 +119,12 @@ const events = new Map<string, z.ZodType>([
   ['FinishRun', endedRunSchema],
   ['QuietTime', dropSchema],
   ['Decide', decisionSchema],
+  ['CheckFreeze', cutoverSchema],
+  ['SignOff', cutoverSchema],
+  ['CloseMigration', closingSchema],
+  ['Reopen', decidedSchema],
+  ['Hypercare', scheduledSchema],
+  ['DueDeltas', scheduledSchema],
   ['PlanRollback', rollbackToPlanSchema],
   ['UndoPart', partToUndoSchema],
   ['CheckUndone', rollbackSchema],
