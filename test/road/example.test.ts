@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Cloud } from '../../lib/cli/cloud.ts';
 import type { Migrated } from '../../lib/cli/migrate.ts';
 import type { Series } from '../../lib/real-odoo/series.ts';
+import { itIsCutOver, itIsWatched } from './cutting-over.ts';
 import { type Expected, placesExpected, placesToldOf, readExpected } from './expected-outcomes.ts';
 import { faultsInBrowser } from './in-browser.ts';
 import { beginRoad, example, named, pair, type Road } from './road.ts';
@@ -248,5 +249,10 @@ describe.each(roads)('the example export, from upload to Odoo $series, killed at
     });
   });
 
-  if (series === '19.0') describeVerification({ series, of: pair, migration: 'example', road: () => road });
+  if (series === '19.0') {
+    const made = { pair, migration: 'example', folder: example, road: () => road };
+    itIsCutOver(made);
+    describeVerification({ series, of: pair, migration: 'example', road: () => road });
+    itIsWatched(made);
+  }
 });
