@@ -39,8 +39,9 @@ export async function checkFreeze(stores: Stores, name: Pick<RunName, 'pair' | '
   return { drop: last.drop, zip: drops.find(({ drop }) => drop === last.drop)?.zip ?? null };
 }
 
-/** The newest run that brought a drop to its end. */
+/** The newest run that brought a drop to its end and is not rolled back. */
 const newestMigrated = (runs: readonly Run[]): Run | undefined =>
   runs
+    .filter(({ rolledBack }) => rolledBack === undefined)
     .filter(({ state, mode }) => state === 'finished' && (mode === 'full' || mode === 'delta'))
     .toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))[0];
