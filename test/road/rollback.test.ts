@@ -144,12 +144,8 @@ describe.each(cases)(
         ids: [edit ?? 0],
         args: { vals: { phone: '+1 202 555 0177' } },
       });
-      await other.call({
-        model: 'res.partner',
-        method: 'message_post',
-        ids: [remark ?? 0],
-        args: { body: 'Called back' },
-      });
+      const note = { model: 'res.partner', res_id: remark, body: 'Called back', message_type: 'comment' };
+      await other.call({ model: 'mail.message', method: 'create', args: { vals_list: [note] } });
       const child = { name: 'Somebody new', parent_id: parent };
       await other.call({
         model: 'res.partner',
@@ -181,7 +177,13 @@ async function anotherUser({ odoo, address }: Road): Promise<OdooClient> {
     .array(z.looseObject({ id: z.number() }))
     .parse(await odoo.call({ model: 'res.users', method: 'read', ids: [odoo.uid], args: { fields: [groups] } }));
   const held = idsSchema.parse(me?.[groups]);
-  const vals = { name: 'Somebody else', login: 'somebody', password: 'somebody-else', [groups]: [[6, 0, held]] };
+  const vals = {
+    name: 'Somebody else',
+    login: 'somebody',
+    email: 'somebody@example.com',
+    password: 'somebody-else',
+    [groups]: [[6, 0, held]],
+  };
   await odoo.call({
     model: 'res.users',
     method: 'create',
