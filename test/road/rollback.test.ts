@@ -26,7 +26,7 @@ const cases = kinds.flatMap((kind) => allSeries.map((series) => ({ ...kind, seri
 describe.each(cases)(
   'a rollback of the $of example in Odoo $series',
   ({ of, folder, object, file, namespace, series }) => {
-    const name = `back${series.slice(0, 2)}${of === pair ? 'erp' : 'crm'}`;
+    const name = `undo${series.slice(0, 2)}${of === pair ? 'erp' : 'crm'}`;
     let road: Road;
     let cut: CutDown;
     let other: OdooClient;
