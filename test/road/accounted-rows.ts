@@ -18,6 +18,8 @@ const odoosOwn = new Set([
   'res_groups_implied_rel',
   'res_groups_users_rel',
   'ir_ui_view',
+  // What Odoo notes of a change of a tracked field: on 14.0 of leads too, whose phone follows the patient's.
+  'mail_tracking_value',
   // Wizards.
   'mail_compose_message',
 ]);
@@ -57,7 +59,7 @@ const belonging: Readonly<Record<string, readonly string[]>> = {
     'stock_picking_type',
   ],
   'ir.model.fields': ['ir_model_fields_selection'],
-  'res.partner': ['mail_message', 'res_partner_res_partner_category_rel', 'ir_property'],
+  'res.partner': ['mail_message', 'mail_tracking_value', 'res_partner_res_partner_category_rel', 'ir_property'],
 };
 
 const tableOf = (model: string) => model.replaceAll('.', '_');

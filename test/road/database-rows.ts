@@ -25,7 +25,7 @@ export async function rowsOfDatabase(series: Series, database: string): Promise<
     .filter(([table = '']) => !odoosOwn.test(table))
     .map(
       ([table]) =>
-        `select '${table}', coalesce(to_jsonb(one)->>'id', ''), md5(jsonb_strip_nulls(to_jsonb(one) - 'write_date' - 'write_uid')::text) from ${table} one`,
+        `select '${table}', coalesce(to_jsonb(one)->>'id', ''), md5(jsonb_strip_nulls(to_jsonb(one) - 'write_date' - 'write_uid')::text) from ${table} one${table === 'mail_message' ? " where message_type <> 'notification'" : ''}`,
     );
   const rows = await psql({ series, database, sql: each.join(' union all ') });
   const snapshot = new Map<string, Map<string, string>>();
