@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type Cloud, openCloud } from '../../lib/cli/cloud.ts';
 import { putOdooSecret } from '../../lib/cli/odoo-secret.ts';
 import { verifyMigration } from '../../lib/cli/verify-command.ts';
+import { RealOdooError } from '../../lib/migration/errors.ts';
 import { objectTypeNamed, pairNamed } from '../../lib/pairs/index.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import type { Series } from '../../lib/real-odoo/series.ts';
@@ -91,11 +92,14 @@ export function describeVerification({ series, of, migration, road }: ToBeVerifi
       const columns = await columnsInPostgres();
       const fields = (await heldFields()).filter(({ model, field }) => columns.has(`${tableOf(model)}.${field}`));
       const chosen = new Map<string, HeldField>();
-      while (chosen.size < 100) {
+      // Of a hundred fields some are under a constraint that lets PostgreSQL hold no such value: another is taken.
+      for (let tries = 0; chosen.size < 100 && tries < 1000; tries += 1) {
         const field = fields[Math.floor(next() * fields.length)];
-        if (field !== undefined) chosen.set(placeOf(field), field);
+        if (field === undefined || chosen.has(placeOf(field))) continue;
+        if (await corrupt(field, columns.get(`${tableOf(field.model)}.${field.field}`)))
+          chosen.set(placeOf(field), field);
       }
-      for (const field of chosen.values()) await corrupt(field, columns.get(`${tableOf(field.model)}.${field.field}`));
+      expect(chosen.size).toBe(100);
 
       const { out } = await verified('corrupted');
 
@@ -128,25 +132,29 @@ export function describeVerification({ series, of, migration, road }: ToBeVerifi
 
     /** Columns by `table.column`, with their types. */
     async function columnsInPostgres(): Promise<ReadonlyMap<string, string>> {
-      // A link that must be there cannot be emptied, one that says what a message is about decides who may read it, and
-      // values kept by company (19) have no one value. Every other column can be given another value.
+      // A link that must be there cannot be emptied, what a message is about decides who may read it, values kept by
+      // company (19) have no one value, and definitions of fields are Odoo's own program. Every other column can be
+      // given another value.
       const sql = `select table_name || '.' || column_name, data_type from information_schema.columns
         where table_schema = 'public' and (is_nullable = 'YES' or data_type <> 'integer')
-        and column_name <> 'res_id'
+        and column_name not in ('res_id', 'res_model', 'res_model_id', 'model') and table_name <> 'ir_model_fields'
         and not exists (select from ir_model_fields f where (to_jsonb(f)->>'company_dependent')::boolean
           and replace(f.model, '.', '_') = table_name and f.name = column_name)`;
       const rows = await psql({ series, database: road().address.database, sql });
       return new Map(rows.map(([name = '', type = '']) => [name, type] as const));
     }
 
-    /** Changes a column in PostgreSQL behind Odoo's back. */
-    async function corrupt({ model, id, field }: HeldField, type = ''): Promise<void> {
+    /** Changes a column in PostgreSQL behind Odoo's back; false where a constraint does not let it be. */
+    async function corrupt({ model, id, field }: HeldField, type = ''): Promise<boolean> {
       const value = corrupted(`"${field}"`, type);
-      await psql({
-        series,
-        database: road().address.database,
-        sql: `update ${tableOf(model)} set "${field}" = ${value} where id = ${id}`,
-      });
+      const sql = `update ${tableOf(model)} set "${field}" = ${value} where id = ${id}`;
+      try {
+        await psql({ series, database: road().address.database, sql });
+        return true;
+      } catch (error) {
+        if (error instanceof RealOdooError && /violates|constraint/.test(error.message)) return false;
+        throw error;
+      }
     }
   });
 }
