@@ -13,6 +13,9 @@ export async function statusCommand(command: Asking, print: (line: string) => vo
   try {
     const registry = cloud.stores.registry(command);
     const runs = await registry.runs();
+    const standing = await cloud.stores.roster.standing(command);
+    const last = standing?.changes.at(-1);
+    if (standing?.state === 'closed') print(`Closed by ${last?.by} at ${last?.at}: ${last?.reason}`);
     if (runs.length === 0) print('No run yet.');
     for (const { run, mode, state, reconciled, startedAt, problem, rolledBack } of runs) {
       const ended = state === 'finished' ? (reconciled ? 'reconciled' : 'not reconciled') : state;

@@ -5,6 +5,7 @@ import { advance } from '../documents/advance.ts';
 import { readRecords, searchIds } from '../documents/records.ts';
 import { many2one, many2oneOrNothing, searchRecords } from '../documents/search-records.ts';
 import { fieldTypes } from '../fields.ts';
+import { modelReading } from '../reading.ts';
 import { rightsAsRefusals, unlinkWith } from './remove.ts';
 
 /** A record that Odoo made in the same transaction as one of ours. */
@@ -66,7 +67,10 @@ export async function madeAlong(
   const names = fields.map(([field]) => field);
   const owners = await readRecords(client, model, ids, [...names, 'create_uid', 'create_date'], stamp);
   const found: MadeAlong[] = [...left];
-  for (const [field, of] of fields) {
+  const facts = await modelReading(client).fields(model);
+  for (const [field, named19] of fields) {
+    // Routes are stock.location.route on 14.0.
+    const of = facts.get(field)?.relation ?? named19;
     const named = owners.flatMap((owner) => {
       const id = owner[field];
       return typeof id === 'number' ? [{ owner, id }] : [];
