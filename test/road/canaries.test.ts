@@ -174,7 +174,7 @@ describe('values of rows, planted in every column of an export whose runs fail i
     const traceback = `Traceback (most recent call last):\n  File "/odoo/models.py", line 1, in read\n    ${patientName}\npsycopg2.errors.UndefinedColumn: ${patientName}\n`;
     road.proxy.dropNext(isCall('res.partner', 'load', `${migration}_patient_`));
     road.proxy.faultNext(isCall('crm.lead', 'read'), { code: 1, text: traceback });
-    const migrating = command(['migrate', zip, '--approve', 'map']);
+    const migrating = command(['migrate', zip, '--approve', 'map', '--approve', 'reconciliation']);
     const registry = cloud.stores.registry(name);
     const [gate] = await until(async () => {
       const waiting = await registry.waiting();

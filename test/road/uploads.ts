@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import type { Cloud } from '../../lib/cli/cloud.ts';
 import { type Summary, summarySchema } from '../../lib/migration/summary.ts';
+import { decide } from '../../lib/steps/gates.ts';
 import type { Run } from '../../lib/store/registry.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
 
 /** Uploading by hand, as a person drags files into the bucket, and looking what became of it. */
 export interface Uploads {
   put(key: string, content: string | Buffer): Promise<unknown>;
-  /** Waits for the run of a drop to end or to come to a gate. */
+  /** Waits for the run of a drop to end, accepting what differs in it, or to come to a gate. */
   runOf(drop: string, until: 'ended' | 'gate'): Promise<Run>;
   summaryOf(run: Run): Promise<Summary>;
 }
@@ -21,6 +22,9 @@ export function uploadsInto({ stores }: Cloud, name: { readonly pair: string; re
       for (;;) {
         const run = (await registry.runs()).find((candidate) => candidate.drop === drop);
         if (run !== undefined && run.state !== 'running') return run;
+        const gate = (await registry.waiting()).find((one) => one.run === run?.run && one.gate === 'reconciliation');
+        if (until === 'ended' && gate !== undefined)
+          await decide(stores, { ...name, gate: gate.gate, verdict: 'approved', by: 'a test', reason: 'as agreed' });
         if (run !== undefined && until === 'gate' && (await registry.waiting()).length > 0) return run;
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
