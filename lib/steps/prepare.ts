@@ -3,7 +3,6 @@ import { phasesOf } from '../migration/dependency-order.ts';
 import { DestinationError } from '../migration/errors.ts';
 import { hashMap, readMap } from '../migration/map.ts';
 import { decidingModels, takesPart } from '../migration/taking-part.ts';
-import { inNewSession } from '../odoo/client-decorators.ts';
 import { destinationOf } from '../odoo/destination.ts';
 import { answerFrom, type KeptAnswers } from '../odoo/kept-answers.ts';
 import { installedModels } from '../odoo/preflight/apps-and-rights.ts';
@@ -49,8 +48,7 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   const map = readMap(await stores.work.readText(files.map), pair);
   const inDrop = typesInDrop(drop, pair.objectTypes);
   for (const type of inDrop) checkFiles(drop, map, type);
-  // Asked anew each time: at a gate people add what was missing.
-  const client = inNewSession(await odooOf(stores, run));
+  const client = await odooOf(stores, run);
   const answers: KeptAnswers = {};
   answerFrom(client, answers);
   const installed = await installedModels(client, decidingModels(inDrop));
