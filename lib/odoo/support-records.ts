@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Cell, Link, SupportRecord } from '../migration/object-type.ts';
 import type { OdooClient } from './client.ts';
+import { present as stillThere } from './documents/records.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { fieldTypes } from './fields.ts';
 import { loadRecords } from './load-records.ts';
@@ -21,18 +22,38 @@ export interface PlannedSupports {
 /** Says which support records exist, by their external id or by what they match, without writing anything. */
 export async function planSupports(client: OdooClient, needed: readonly NeededSupport[]): Promise<PlannedSupports> {
   const merged = merge(needed);
-  const known = await lookUpExternalIds(
+  const known = await namedRecords(
     client,
     merged.map(({ externalId }) => externalId),
   );
   const present = new Map<string, number>();
   const absent: NeededSupport[] = [];
   for (const need of merged) {
-    const id = known.get(need.externalId)?.id ?? (await findMatch(client, need));
+    const id = known.get(need.externalId) ?? (await findMatch(client, need));
     if (id === undefined) absent.push(need);
     else present.set(need.support.name, id);
   }
   return { present, absent };
+}
+
+/**
+ * Records behind external ids, those left out whose record is gone: what PostgreSQL deletes along with another record, as
+ * the attribute lines of a template, leaves its external id behind (19.0). Loading one anew takes the name over.
+ */
+async function namedRecords(client: OdooClient, externalIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = [...(await lookUpExternalIds(client, externalIds))];
+  const there = new Map<string, number>();
+  for (const [model, group] of Map.groupBy(found, ([, record]) => record.model)) {
+    const ids = new Set(
+      await stillThere(
+        client,
+        model,
+        group.map(([, { id }]) => id),
+      ),
+    );
+    for (const [name, { id }] of group) if (ids.has(id)) there.set(name, id);
+  }
+  return there;
 }
 
 /** Support records after writing: database ids, and Odoo's words about those it refused (they may quote values). */

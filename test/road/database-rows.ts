@@ -1,4 +1,5 @@
 import { psql } from '../../lib/real-odoo/databases.ts';
+import { quoteIdentifier, quoteText } from '../../lib/real-odoo/psql.ts';
 import type { Series } from '../../lib/real-odoo/series.ts';
 
 /** Rows of a database, by table: what each holds but for who wrote it when. */
@@ -55,4 +56,20 @@ export function differencesOf(before: Snapshot, after: Snapshot): readonly Table
     const added = [...is.keys()].filter((id) => !was.has(id));
     return missing.length + changed.length + added.length === 0 ? [] : [{ table, missing, changed, added }];
   });
+}
+
+/** External ids of a namespace whose record is gone. */
+export async function danglingNames(
+  at: { readonly series: Series; readonly database: string },
+  namespace: string,
+): Promise<readonly string[]> {
+  const ofNamespace = `from ir_model_data named where module = ${quoteText(namespace)}`;
+  const models = await psql({ ...at, sql: `select distinct model ${ofNamespace}` });
+  const each = models.map(([model = '']) => {
+    const table = quoteIdentifier(model.replaceAll('.', '_'));
+    const there = `exists (select from ${table} record where record.id = named.res_id)`;
+    return `select name ${ofNamespace} and model = ${quoteText(model)} and not ${there}`;
+  });
+  if (each.length === 0) return [];
+  return (await psql({ ...at, sql: each.join(' union all ') })).map(([name = '']) => name);
 }

@@ -28,5 +28,9 @@ export async function searchIds(
     .parse(await client.call({ model, method: 'search', args, context: { active_test: false } }));
 }
 
+/** Those of the ids that Odoo still has, archived ones too. */
+export const present = (client: OdooClient, model: string, ids: readonly number[]): Promise<readonly number[]> =>
+  ids.length === 0 ? Promise.resolve([]) : searchIds(client, model, [['id', 'in', [...ids]]]);
+
 /** Odoo's empty many2one, date or text is `false`. */
 export const orFalse = <T extends z.ZodType>(type: T) => z.union([type, z.literal(false)]);

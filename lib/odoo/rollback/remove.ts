@@ -3,7 +3,7 @@ import { OdooAccessError, OdooUserError } from '../../migration/errors.ts';
 import type { OdooClient } from '../client.ts';
 import { decorated } from '../client-decorators.ts';
 import { advance, type Step } from '../documents/advance.ts';
-import { searchIds } from '../documents/records.ts';
+import { present } from '../documents/records.ts';
 import { searchRecords } from '../documents/search-records.ts';
 import { fieldTypes } from '../fields.ts';
 import { madeAlong, removeMadeAlong } from './made-along.ts';
@@ -15,10 +15,6 @@ export interface Removal {
   /** Odoo's words about records that it neither removed nor archived. */
   readonly refused: ReadonlyMap<number, string>;
 }
-
-/** Records that are still there, archived ones too. */
-export const present = (client: OdooClient, model: string, ids: readonly number[]): Promise<readonly number[]> =>
-  ids.length === 0 ? Promise.resolve([]) : searchIds(client, model, [['id', 'in', [...ids]]]);
 
 /** Where the user lacks a right for some records, that is Odoo's word about them, not the end of the rollback. */
 export const rightsAsRefusals = (client: OdooClient): OdooClient =>

@@ -10,6 +10,7 @@ import {
 import { searchRecords } from '../../odoo/documents/search-records.ts';
 import { lookUpExternalIds } from '../../odoo/external-ids.ts';
 import type { UndoContext } from '../../odoo/rollback/context.ts';
+import { dropNamesOfGone } from '../../odoo/rollback/drop-names.ts';
 import { removeFields } from '../../odoo/rollback/fields.ts';
 import { type UndoneWithStaying, undoSupports } from '../../odoo/rollback/undo-supports.ts';
 import { pairNamed } from '../../pairs/index.ts';
@@ -25,7 +26,7 @@ const standingModels = ['stock.picking.type', 'stock.location'];
 
 /**
  * Undoes what stands beside a run's rows: supports that were in use when their part's turn came, operation types and
- * locations for receipts of the past, and last the fields that the run made.
+ * locations for receipts of the past, then the fields that the run made, and last names of what is gone.
  */
 export async function undoBeside(
   stores: Stores,
@@ -53,6 +54,8 @@ export async function undoBeside(
   );
   const stay = new Set(kept.map(recordText));
   const removed = fields.filter((field) => !stay.has(recordText(field)));
+  const since = await startOf(stores, part);
+  await dropNamesOfGone(context.client, { namespace: context.namespace, migration: part.migration, since });
   const undone = together([...all.map((one) => one.undone), { removed, restored: [], left: [], kept }]);
   return {
     undone,
@@ -75,9 +78,14 @@ async function stillUsedSupports(stores: Stores, part: RollbackName & PartToUndo
   return [...found.values()];
 }
 
-async function standing(stores: Stores, part: RollbackName & PartToUndo, { client, namespace }: UndoContext) {
+/** When a run began, in UTC as Odoo writes it. */
+async function startOf(stores: Stores, part: RollbackName & PartToUndo): Promise<string> {
   const run = await stores.registry(part).run(part.run);
-  const since = (run?.startedAt ?? '').slice(0, 19).replace('T', ' ');
+  return (run?.startedAt ?? '').slice(0, 19).replace('T', ' ');
+}
+
+async function standing(stores: Stores, part: RollbackName & PartToUndo, { client, namespace }: UndoContext) {
+  const since = await startOf(stores, part);
   const prefixes = pairNamed(part.pair)
     .objectTypes.filter(({ writing }) => writing.kind === 'document' && writing.document === 'purchase-order')
     .map(({ name }) => externalIdPrefix(part.migration, `${name}-support`));
