@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { CliError } from '../migration/errors.ts';
 import { type Cloud, openCloud } from './cloud.ts';
 import { copyReport } from './copy-report.ts';
 import { exitCodes } from './exit-codes.ts';
+import { type Ended, endOf, startMachine } from './run-machine.ts';
 
 /** Who cuts a migration over, or opens it again, and why. */
 export interface Standing {
@@ -33,7 +33,8 @@ export async function cutoverCommand(ask: CuttingOver, print: (line: string) => 
   try {
     const input = { pair, migration, by, reason, run, ...(accept === undefined ? {} : { accept }) };
     print('Cutover: the freeze, the final delta, then every field is verified.');
-    const ended = await follow(cloud, cloud.cutoverMachine, input, () => tellGates(cloud, ask, print));
+    const executionArn = await startMachine(cloud, cloud.cutoverMachine, input);
+    const ended = await endOf(cloud, executionArn, () => tellGates(cloud, ask, print));
     if (ended.status !== 'SUCCEEDED' && ended.error !== 'NotReconciled') throw new CliError(sentenceOf(ended));
     const out = ask.out ?? join(ask.stateDir, 'reports', migration, `${run}-verify`);
     await copyReport(cloud.stores, { pair, migration, run: `${run}-verify` }, out);
@@ -54,38 +55,12 @@ export async function reopenCommand(ask: Standing, print: (line: string) => void
   const { pair, migration, by, reason } = ask;
   const cloud = await openCloud(ask);
   try {
-    const ended = await follow(cloud, cloud.reopenMachine, { pair, migration, by, reason });
+    const ended = await endOf(cloud, await startMachine(cloud, cloud.reopenMachine, { pair, migration, by, reason }));
     if (ended.status !== 'SUCCEEDED') throw new CliError(sentenceOf(ended));
     print('The migration is open; drops are taken again.');
     return exitCodes.reconciled;
   } finally {
     await cloud.close();
-  }
-}
-
-/** How an execution ended. */
-interface Ended {
-  readonly status: string;
-  readonly error: string | undefined;
-  readonly cause: string | undefined;
-}
-
-/** Starts a machine and waits for its end. @param looked called again and again meanwhile */
-async function follow(
-  { stores }: Cloud,
-  stateMachineArn: string,
-  input: object,
-  looked: () => Promise<void> = async () => undefined,
-): Promise<Ended> {
-  const { stepFunctions } = stores.aws;
-  const { executionArn } = await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
-  );
-  for (;;) {
-    const { status = '', error, cause } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    if (status !== 'RUNNING') return { status, error, cause };
-    await looked();
-    await new Promise((resolve) => setTimeout(resolve, 400));
   }
 }
 

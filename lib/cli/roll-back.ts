@@ -1,7 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { CliError } from '../migration/errors.ts';
 import { type RollbackSummary, rollbackSummarySchema } from '../migration/rollback-summary.ts';
 import { runsToRollBack } from '../migration/runs-to-roll-back.ts';
@@ -9,6 +6,8 @@ import { verdictOf } from '../report/rollback-page.ts';
 import type { Rollback } from '../store/registry.ts';
 import { type RollbackName, rollbackFiles } from '../store/rollback-files.ts';
 import { type Cloud, openCloud } from './cloud.ts';
+import { copyFolder } from './copy-report.ts';
+import { endOf, standingOf, startMachine } from './run-machine.ts';
 
 /** What to roll back. */
 export interface RollingBack {
@@ -34,8 +33,6 @@ export interface RolledBack {
   readonly verdict: string;
 }
 
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
 /**
  * Rolls back through the same state machine that an operator starts from the console. One that goes on already for the same
  * runs is followed.
@@ -52,28 +49,18 @@ export async function rollBack(ask: RollingBack): Promise<RolledBack> {
     const open = (await registry.rollbacks()).find(
       ({ state, runs }) => state === 'running' && runs.join(' ') === wanted,
     );
-    const going = open !== undefined && (await isGoing(cloud, open.executionArn));
+    const going = open !== undefined && (await standingOf(cloud, open.executionArn)).status === 'RUNNING';
     const executionArn = going ? open.executionArn : await start(cloud, ask, chosen.runs);
     ask.say?.(`Rolling back ${chosen.runs.join(', ')} …`);
-    for (;;) {
-      const { status, error, cause } = await describe(cloud, executionArn);
-      if (status !== 'RUNNING') {
-        const ended = (await registry.rollbacks()).find((one) => one.executionArn === executionArn);
-        if (ended === undefined) throw new CliError(`The rollback did not begin (${error ?? status}): ${cause ?? ''}`);
-        return await fetched(cloud, ask, ended);
-      }
-      await sleep(400);
-    }
+    const { status, error, cause } = await endOf(cloud, executionArn);
+    const ended = (await registry.rollbacks()).find((one) => one.executionArn === executionArn);
+    if (ended === undefined) throw new CliError(`The rollback did not begin (${error ?? status}): ${cause ?? ''}`);
+    if (status === 'ABORTED') throw new CliError('The rollback was stopped. Given again, it goes on where it stopped.');
+    return await fetched(cloud, ask, ended);
   } finally {
     await cloud.close();
   }
 }
-
-const describe = ({ stores }: Cloud, executionArn: string) =>
-  stores.aws.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-
-const isGoing = async (cloud: Cloud, executionArn: string): Promise<boolean> =>
-  (await describe(cloud, executionArn)).status === 'RUNNING';
 
 /** Names the runs, so that the same command given twice does not take an earlier one back too. */
 async function start(cloud: Cloud, ask: RollingBack, runs: readonly string[]): Promise<string> {
@@ -83,15 +70,8 @@ async function start(cloud: Cloud, ask: RollingBack, runs: readonly string[]): P
     .toISOString()
     .replaceAll(/[-:T.Z]/g, '')
     .slice(0, 17);
-  const { executionArn } = await cloud.stores.aws.stepFunctions.send(
-    new StartExecutionCommand({
-      stateMachineArn: cloud.rollbackMachine,
-      name: `${migration}-rollback-${time}`,
-      input: JSON.stringify({ pair, migration, ...what, by, reason }),
-    }),
-  );
-  if (executionArn === undefined) throw new CliError('The rollback could not be started.');
-  return executionArn;
+  const input = { pair, migration, ...what, by, reason };
+  return startMachine(cloud, cloud.rollbackMachine, input, `${migration}-rollback-${time}`);
 }
 
 async function fetched(cloud: Cloud, ask: RollingBack, { rollback }: Rollback): Promise<RolledBack> {
@@ -99,9 +79,7 @@ async function fetched(cloud: Cloud, ask: RollingBack, { rollback }: Rollback): 
   const { work } = cloud.stores;
   const { reportPrefix, report } = rollbackFiles(name);
   const out = ask.out ?? join(ask.stateDir, 'reports', ask.migration, rollback);
-  mkdirSync(out, { recursive: true });
-  for await (const { key } of work.list(reportPrefix))
-    await pipeline(await work.open({ key }), createWriteStream(join(out, key.slice(reportPrefix.length))));
+  await copyFolder(work, reportPrefix, out);
   const summary = rollbackSummarySchema.parse(JSON.parse(await work.readText(report('rollback.json'))));
   const kept = Object.values(summary.objects).reduce((sum, one) => sum + one.kept, 0);
   return { summary, out, verdict: verdictOf(summary, kept) };

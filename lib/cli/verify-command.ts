@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { CliError } from '../migration/errors.ts';
 import { type Verified, verifiedSchema } from '../migration/mismatch.ts';
@@ -7,6 +6,7 @@ import type { Command } from './arguments.ts';
 import { type Cloud, openCloud } from './cloud.ts';
 import { copyReport } from './copy-report.ts';
 import { exitCodes } from './exit-codes.ts';
+import { endOf, startMachine } from './run-machine.ts';
 
 type Asking = Extract<Command, { name: 'verify' }>;
 
@@ -43,25 +43,16 @@ export async function verifyCommand(command: Asking, print: (line: string) => vo
 
 /** Starts a verification and waits for its end. @throws {CliError} with what stopped it */
 export async function verifyMigration(
-  { stores, verifyMachine }: Cloud,
+  cloud: Cloud,
   ask: { readonly pair: string; readonly migration: string; readonly percent: number },
   folderOf: (run: string) => string,
 ): Promise<VerifiedMigration> {
-  const { stepFunctions } = stores.aws;
   const { pair, migration, percent } = ask;
-  const input = JSON.stringify({ pair, migration, percent });
-  const { executionArn } = await stepFunctions.send(
-    new StartExecutionCommand({ stateMachineArn: verifyMachine, input }),
-  );
-  for (;;) {
-    const { status, cause, output } = await stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-    if (status === 'SUCCEEDED') {
-      const { run, ...verified } = outputSchema.parse(JSON.parse(output ?? ''));
-      const out = folderOf(run);
-      await copyReport(stores, { pair, migration, run }, out);
-      return { verified, out };
-    }
-    if (status !== 'RUNNING') throw new CliError(`Nothing was verified: ${cause ?? status ?? 'no reason given'}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  const executionArn = await startMachine(cloud, cloud.verifyMachine, { pair, migration, percent });
+  const { status, cause, output } = await endOf(cloud, executionArn);
+  if (status !== 'SUCCEEDED') throw new CliError(`Nothing was verified: ${cause ?? status}`);
+  const { run, ...verified } = outputSchema.parse(JSON.parse(output ?? ''));
+  const out = folderOf(run);
+  await copyReport(cloud.stores, { pair, migration, run }, out);
+  return { verified, out };
 }

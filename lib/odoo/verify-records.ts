@@ -1,16 +1,10 @@
 import type { Mismatch } from '../migration/mismatch.ts';
 import type { OdooClient } from './client.ts';
-import { hashOf, type Image, readImages } from './read-back.ts';
+import { hashOf, readImages } from './read-back.ts';
+import type { HeldFields } from './written.ts';
 
 /** A record as it was migrated. */
-export interface RecordToVerify {
-  readonly file: string;
-  readonly row: number;
-  readonly key: string;
-  readonly model: string;
-  readonly id: number;
-  /** What Odoo is to hold, field by field. */
-  readonly fields: Image;
+export interface RecordToVerify extends HeldFields {
   /** Hash of what it held right after it was written, by field; of a line's fields as the id map names them. */
   readonly after: (field: string) => string | undefined;
 }

@@ -39,7 +39,7 @@ export interface RowBefore {
 }
 
 /** What a record of Odoo is to hold, field by field, as comparable text. */
-interface HeldFields {
+export interface HeldFields {
   readonly file: string;
   readonly row: number;
   readonly key: string;

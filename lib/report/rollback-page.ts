@@ -1,5 +1,6 @@
 import type { KeptRecord, LeftRecord } from '../migration/rollback.ts';
 import type { RollbackSummary } from '../migration/rollback-summary.ts';
+import { htmlPage } from './html-page.ts';
 import { shown } from './html-text.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -22,17 +23,7 @@ export function rollbackPage({ summary, kept, left, files }: RollbackContent): s
     ([object, { removed, restored, left: stayed, kept: held }]) =>
       `<tr><th scope="row">${shown(object)}</th>${[removed, restored, stayed, held].map((count) => `<td>${count}</td>`).join('')}</tr>`,
   );
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Rollback of ${shown(migration)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
+  const main = `<header>
 <p class="kind">${shown(pair)} · runs ${shown(runs.join(', '))}</p>
 <h1>Rollback of ${shown(migration)}</h1>
 <p class="advice">${shown(verdictOf(summary, kept.length))}</p>
@@ -51,11 +42,8 @@ ${section(
 )}
 ${section('Undone, though Odoo does not let them go', left)}
 <h2>Files</h2>
-<ul>${files.map((file) => `<li>${shown(file)}</li>`).join('')}</ul>
-</main>
-</body>
-</html>
-`;
+<ul>${files.map((file) => `<li>${shown(file)}</li>`).join('')}</ul>`;
+  return htmlPage(`Rollback of ${migration}`, style, main);
 }
 
 /** How a rollback came out, in a sentence. */

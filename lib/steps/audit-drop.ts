@@ -5,7 +5,6 @@ import { FindingTally } from '../migration/audit/finding-tally.ts';
 import { meaningsOf } from '../migration/audit/profiled-columns.ts';
 import { readMap, type SchemaMap } from '../migration/map.ts';
 import { type Pair, rowTypesOf } from '../migration/object-type.ts';
-import { dropProfileSchema } from '../migration/profile/file-profile.ts';
 import { pairNamed } from '../pairs/index.ts';
 import { findingsAsCsv, findingsFile } from '../report/audit-findings.ts';
 import { auditPage, type ProfiledFile } from '../report/audit-page.ts';
@@ -15,6 +14,7 @@ import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { knownInOdoo } from './look-at-odoo.ts';
 import { sharedHeaders } from './map-readings.ts';
+import { readProfile } from './profile-drop.ts';
 
 /** Name of the audit's page among the files of the report. */
 const auditPageFile = 'audit.html';
@@ -91,11 +91,10 @@ async function profiledFiles(
   run: RunName,
   { pair, drop, map }: { readonly pair: Pair; readonly drop: Drop; readonly map: SchemaMap },
 ): Promise<readonly ProfiledFile[]> {
-  const text = await stores.work.readTextIfThere(runFiles(run).profile);
-  if (text === undefined) return [];
+  const profile = await readProfile(stores, run);
+  if (profile === undefined) return [];
   const titles = new Map(rowTypesOf(pair.objectTypes).map(({ name, title }) => [name, title]));
-  const { files } = dropProfileSchema.parse(JSON.parse(text));
-  return files.map(({ file, rows, broken, columns }) => {
+  return profile.files.map(({ file, rows, broken, columns }) => {
     const object = Object.keys(drop.objects).find((name) => drop.objects[name]?.some((held) => held.name === file));
     const meaning = meaningsOf(pair, map, object ?? '');
     const title = object === undefined ? undefined : titles.get(object);

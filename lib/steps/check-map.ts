@@ -39,7 +39,8 @@ export async function checkMap(stores: Stores, run: RunName): Promise<CheckedMap
   const { map, problems } = readMapAsFarAsPossible(yaml, pair);
   if (map === undefined) throw new MapError(problems);
   const here = [...problems, ...headersMissing(drop, map, pair), ...wordProblems(map, pair)];
-  const there = await problemsInOdoo(stores, run, pair, drop, map).catch((error: unknown) => {
+  const defined = await definedFields(stores, run, pair, drop, map);
+  const there = await problemsInOdoo(stores, run, pair, map, defined).catch((error: unknown) => {
     if (here.length === 0 || !(error instanceof OdooCallError || error instanceof OdooSecretError)) throw error;
     // What is known is told, also while Odoo cannot be asked.
     throw new MapError([...here, 'Odoo could not be asked, and may have more to say']);
@@ -47,7 +48,7 @@ export async function checkMap(stores: Stores, run: RunName): Promise<CheckedMap
   if (here.length + there.problems.length > 0) throw new MapError([...here, ...there.problems]);
   await writeMapFiles(stores, run, pair, map);
   const changes = await mapChanges(stores, run, pair, map);
-  const proposed = await fieldsToMake(stores, run, pair, drop, map, pair.objectTypes);
+  const proposed = fieldsToMake(pair, map, pair.objectTypes, defined);
   const made = proposed.filter(({ model, name }) => there.models.get(model)?.has(name) === false);
   const unmapped = Object.values(map.objects).reduce((sum, object) => sum + object.unmapped.length, 0);
   const sentences = [
@@ -77,8 +78,8 @@ async function problemsInOdoo(
   stores: Stores,
   run: RunName,
   pair: Pair,
-  drop: Drop,
   map: SchemaMap,
+  defined: ReadonlySet<string>,
 ): Promise<Awaited<ReturnType<typeof fieldProblemsInOdoo>>> {
   const types = pair.objectTypes.filter(({ name }) => map.objects[name] !== undefined);
   const client = await odooOf(stores, run);
@@ -90,7 +91,7 @@ async function problemsInOdoo(
     fed,
     models: new Map(types.flatMap((type) => modelsOf(type).map((model) => [type.name, model] as const))),
     written: new Map(types.map((type) => [type.name, writtenFields(type)])),
-    defined: await definedFields(stores, run, pair, drop, map),
+    defined,
   });
   return { ...inOdoo, problems: [...unknown, ...inOdoo.problems] };
 }

@@ -1,24 +1,18 @@
 import { fieldsFedBy } from '../migration/check-fields.ts';
 import type { SchemaMap } from '../migration/map.ts';
 import type { ObjectType, OwnField, Pair } from '../migration/object-type.ts';
-import type { Drop } from '../store/drop.ts';
-import type { RunName } from '../store/run-files.ts';
-import type { Stores } from './environment.ts';
-import { definedFields } from './keep-fields.ts';
 
 /**
  * The custom fields that a map proposes by itself: no row of this drop or an earlier one defines them. What of them Odoo
  * has already is left as it is.
+ * @param defined `<model> <field>` of those that rows define (`definedFields`)
  */
-export async function fieldsToMake(
-  stores: Stores,
-  run: RunName,
+export function fieldsToMake(
   pair: Pair,
-  drop: Drop,
   map: SchemaMap,
   types: readonly ObjectType[],
-): Promise<readonly OwnField[]> {
-  const defined = await definedFields(stores, run, pair, drop, map);
+  defined: ReadonlySet<string>,
+): readonly OwnField[] {
   const proposed = fieldsFedBy(map, pair).filter(
     ({ section, object, model, name }) =>
       section === 'custom' && types.some((type) => type.name === object) && !defined.has(`${model} ${name}`),

@@ -15,7 +15,7 @@ import { auditFiles } from './audit-drop.ts';
 import type { Stores } from './environment.ts';
 import { writeFieldsScript } from './fields-script.ts';
 import { fieldsToMake } from './fields-to-make.ts';
-import { fieldsModuleFile } from './keep-fields.ts';
+import { definedFields, fieldsModuleFile } from './keep-fields.ts';
 import { preflightFiles } from './look-at-odoo.ts';
 import { mapChangesFile, readMapChanges } from './map-changes.ts';
 import { plannedNames, plannedTypes } from './planned.ts';
@@ -93,10 +93,11 @@ export async function finishRun(stores: Stores, run: RunToFinish): Promise<Finis
   const rows = drop === undefined || map === undefined ? noRows : await writeRowFiles(stores, run, drop, objects);
   const inventories = await writeInventories(stores, run);
   const missing = [...(await proposalIfThere(stores, run)), ...(await missingFiles(stores, run))];
+  const pair = pairNamed(run.pair);
   const proposed =
     drop === undefined || map === undefined
       ? []
-      : await fieldsToMake(stores, run, pairNamed(run.pair), drop, map, types);
+      : fieldsToMake(pair, map, types, await definedFields(stores, run, pair, drop, map));
   const changes = await readMapChanges(stores, run);
   const content: ReportContent = {
     summary,

@@ -1,6 +1,6 @@
 import { classify, namesIn } from '../migration/classify.ts';
 import { collectorNames } from '../migration/collected.ts';
-import { LeaseHeldError, MapNotApprovedError, OdooCallError, OnrampError } from '../migration/errors.ts';
+import { MapNotApprovedError, type OnrampError } from '../migration/errors.ts';
 import { type IdMapEntries, type IdMapEntry, type NamedEntry, nameOf, type SourceName } from '../migration/id-map.ts';
 import { inventoried } from '../migration/inventory.ts';
 import type { Done, KnownBefore, PartJournal } from '../migration/journal.ts';
@@ -10,7 +10,7 @@ import { populationOf } from '../migration/population.ts';
 import { rowOutcomes } from '../migration/row-outcomes.ts';
 import type { Settings } from '../migration/settings.ts';
 import type { PartLine } from '../migration/transform.ts';
-import { isRead, type OdooClient } from '../odoo/client.ts';
+import type { OdooClient } from '../odoo/client.ts';
 import { beforeWriting } from '../odoo/client-decorators.ts';
 import { writeCollected } from '../odoo/collected-writer.ts';
 import { writeDocuments } from '../odoo/document-writer.ts';
@@ -30,6 +30,7 @@ import { heldBefore, writeHeld } from './held-before.ts';
 import { idMapOf } from './id-map-of.ts';
 import { odooOf } from './odoo-of.ts';
 import { rehearsingOdoo } from './rehearsing-odoo.ts';
+import { underLease } from './under-lease.ts';
 
 /** A part to be loaded, by one attempt. */
 export type PartToLoad = RunName & {
@@ -63,34 +64,19 @@ export async function loadPart(stores: Stores, part: PartToLoad): Promise<PartLo
   const waits = type.queue !== undefined && (earlier?.counts['pending'] ?? 0) > 0;
   if (earlier !== undefined && !waits) return toldOf(earlier);
 
-  const registry = stores.registry(part);
-  const lease = { name: part.partKey, owner: part.attempt };
-  // A call that was given up, or whose function was killed, may still commit: the next attempt waits until it cannot
-  // any more. So the lease begins anew with every writing call.
-  const holdLease = async () => {
-    const now = stores.now().getTime();
-    const until = now + (stores.environment.ODOO_CALL_SECONDS + 30) * 1000;
-    if (!(await registry.takeLease({ ...lease, now, until }))) throw new LeaseHeldError(part.partKey);
+  const leased = {
+    name: part.partKey,
+    owner: part.attempt,
+    what: part.partKey,
+    failed: ({ name: error, message }: OnrampError) =>
+      stores.work.writeText(files.problem(part.object, name), JSON.stringify({ error, message })),
   };
-  await holdLease();
-  try {
-    const approved = await registry.approvedMap();
+  return underLease(stores, part, leased, async (holdLease) => {
+    const approved = await stores.registry(part).approvedMap();
     // A rehearsal writes nothing, and is there to be looked at before a map is approved.
     if (approved !== mapHash && mode !== 'rehearsal') throw new MapNotApprovedError(mapHash, approved);
-    const done = await loadLines(stores, { ...part, retryRefused, settings, mode, holdLease }, name, lines);
-    await registry.giveBackLease(lease);
-    return done;
-  } catch (error) {
-    // While a call may still commit, the lease stays and runs out by itself.
-    const settled = !(error instanceof OdooCallError) || error.effect !== 'unknown' || isRead(error.place.method);
-    if (settled) await registry.giveBackLease(lease);
-    // A distributed map that fails says only that too many parts did; the report says why.
-    if (error instanceof OnrampError) {
-      const problem = { error: error.name, message: error.message };
-      await stores.work.writeText(files.problem(part.object, name), JSON.stringify(problem));
-    }
-    throw error;
-  }
+    return await loadLines(stores, { ...part, retryRefused, settings, mode, holdLease }, name, lines);
+  });
 }
 
 /** What is known and needed while one part's lines are loaded. */
@@ -215,52 +201,28 @@ async function loadLines(
 /** What a function may answer of a part: the journal names external ids, and these hold keys of the source. */
 const toldOf = ({ counts, waiting }: Done): PartLoaded => ({ counts, waiting });
 
+/** Writes lines; in a rehearsal Odoo validates them and keeps nothing. */
 async function write(loading: Loading, client: OdooClient, lines: readonly LineToWrite[]): Promise<Written> {
-  if (loading.mode === 'rehearsal') return rehearse(loading, client, lines);
-  const { type, stores, part } = loading;
-  const { migration, run } = part;
-  const context = {
-    ...loading,
-    migration,
-    run,
-    client,
-    now: stores.now,
-    files: filesOfDrop(stores, part),
-    heldBefore: (rows: readonly RowBefore[]) => heldBefore(stores, part, rows),
-  };
-  switch (type.writing.kind) {
-    case 'flat':
-      return writeFlat({ ...context, writing: type.writing }, lines);
-    case 'document':
-      return writeDocuments({ ...context, writing: type.writing }, lines);
-    case 'collected':
-      return writeCollected({ ...context, writing: type.writing }, lines);
-    case 'inventory':
-      throw new TypeError('An inventory is written down beside the report, never to Odoo.');
-    case 'match':
-      return matchLines(loading, type.writing, client, lines);
-  }
-}
-
-/** What would become of lines: Odoo validates them and keeps nothing. */
-async function rehearse(loading: Loading, client: OdooClient, lines: readonly LineToWrite[]): Promise<Written> {
   const { type, stores, part, entries } = loading;
-  if (type.writing.kind === 'match') return matchLines(loading, type.writing, client, lines);
+  const { writing } = type;
+  if (writing.kind === 'match') return matchLines(loading, writing, client, lines);
+  const rehearsed = loading.mode === 'rehearsal';
   const context = {
     ...loading,
     migration: part.migration,
     run: part.run,
-    client: await rehearsingOdoo(stores, part, client, entries),
+    client: rehearsed ? await rehearsingOdoo(stores, part, client, entries) : client,
     now: stores.now,
     files: filesOfDrop(stores, part),
+    heldBefore: (rows: readonly RowBefore[]) => heldBefore(stores, part, rows),
   };
-  switch (type.writing.kind) {
+  switch (writing.kind) {
     case 'flat':
-      return rehearseFlat({ ...context, writing: type.writing }, lines);
+      return (rehearsed ? rehearseFlat : writeFlat)({ ...context, writing }, lines);
     case 'document':
-      return rehearseDocuments({ ...context, writing: type.writing }, lines);
+      return (rehearsed ? rehearseDocuments : writeDocuments)({ ...context, writing }, lines);
     case 'collected':
-      return rehearseCollected({ ...context, writing: type.writing }, lines);
+      return (rehearsed ? rehearseCollected : writeCollected)({ ...context, writing }, lines);
     case 'inventory':
       throw new TypeError('An inventory is written down beside the report, never to Odoo.');
   }

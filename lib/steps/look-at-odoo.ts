@@ -3,7 +3,6 @@ import type { KnownInOdoo } from '../migration/audit/unknown-codes.ts';
 import { MapError, OdooCallError, OdooSecretError } from '../migration/errors.ts';
 import { hashMap, readMapAsFarAsPossible, type SchemaMap } from '../migration/map.ts';
 import { type ObjectType, type Pair, sourceOf } from '../migration/object-type.ts';
-import { dropProfileSchema } from '../migration/profile/file-profile.ts';
 import { decidingModels, takesPart } from '../migration/taking-part.ts';
 import { probeCapabilities } from '../odoo/capabilities.ts';
 import type { OdooClient } from '../odoo/client.ts';
@@ -18,6 +17,7 @@ import { type Drop, readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { odooOf, odooUrlOf } from './odoo-of.ts';
+import { readProfile } from './profile-drop.ts';
 
 const pageFile = 'preflight.html';
 const csvName = 'preflight.csv';
@@ -140,12 +140,11 @@ function currenciesNamed({ pair, map }: Pick<Subject, 'pair' | 'map'>): readonly
 
 /** Rows by object type, where the drop was profiled. */
 async function expectedRows(stores: Stores, run: RunName, drop: Drop, types: readonly ObjectType[]) {
-  const text = await stores.work.readTextIfThere(runFiles(run).profile);
-  if (text === undefined) return [];
-  const { files } = dropProfileSchema.parse(JSON.parse(text));
+  const profile = await readProfile(stores, run);
+  if (profile === undefined) return [];
   return types.map((type) => {
     const own = (drop.objects[sourceOf(type)] ?? []).map(({ name }) => name);
-    const rows = files.reduce((sum, file) => (own.includes(file.file) ? sum + file.rows : sum), 0);
+    const rows = profile.files.reduce((sum, file) => (own.includes(file.file) ? sum + file.rows : sum), 0);
     return { writing: type.writing.kind, rows };
   });
 }

@@ -13,6 +13,7 @@ import { readDrop, typesInDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
 import type { Stores } from './environment.ts';
 import { fieldsToMake } from './fields-to-make.ts';
+import { definedFields } from './keep-fields.ts';
 import { checkFiles } from './map-readings.ts';
 import { odooOf } from './odoo-of.ts';
 import { makeOwnFields, ownFieldsOf } from './own-fields.ts';
@@ -57,9 +58,11 @@ export async function prepare(stores: Stores, run: RunName): Promise<Plan> {
   if (problems.length > 0) throw new DestinationError(problems.map(sentenceOf));
   const missing = await missingInOdoo(stores, run, drop, map, types, await destinationOf(client));
   // A rejection at a gate ends the run with nothing written, so fields are made when all of them are passed.
-  const fields = [...ownFieldsOf(types), ...(await fieldsToMake(stores, run, pair, drop, map, types))];
+  const defined = await definedFields(stores, run, pair, drop, map);
+  const fields = [...ownFieldsOf(types), ...fieldsToMake(pair, map, types, defined)];
   if (missing.length === 0 && drop.mode !== 'rehearsal')
     await makeOwnFields(stores, run, pair, fields, client, hashMap(map));
+  // Behind a gate this session knows the answers already, and keeps none: object types then ask for themselves.
   await stores.work.writeText(files.answers, JSON.stringify(answers));
   await writePlan(stores, run, types);
   const planned = phasesOf(types, ({ name }) => namedByCustom(map.objects[name])).map((phase) => ({

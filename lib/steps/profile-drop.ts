@@ -1,5 +1,5 @@
 import { ExportFileError } from '../migration/errors.ts';
-import type { DropProfile, FileProfile } from '../migration/profile/file-profile.ts';
+import { type DropProfile, dropProfileSchema, type FileProfile } from '../migration/profile/file-profile.ts';
 import { profileFile } from '../migration/profile/profile-file.ts';
 import { dropFileInput, type FileOfDrop, fileId, filesOf, readDrop } from '../store/drop.ts';
 import { type RunName, runFiles } from '../store/run-files.ts';
@@ -24,6 +24,12 @@ export async function profileDrop(stores: Stores, run: RunName): Promise<Profile
   const profile: DropProfile = { files: profiles };
   await stores.work.writeText(files.profile, JSON.stringify(profile));
   return { files: profiles.length, rows: profiles.reduce((sum, { rows }) => sum + rows, 0) };
+}
+
+/** What was found of the files of a drop; undefined where it was not profiled. */
+export async function readProfile({ work }: Pick<Stores, 'work'>, run: RunName): Promise<DropProfile | undefined> {
+  const text = await work.readTextIfThere(runFiles(run).profile);
+  return text === undefined ? undefined : dropProfileSchema.parse(JSON.parse(text));
 }
 
 async function profileOf(stores: Stores, { file, holds }: FileOfDrop): Promise<readonly FileProfile[]> {

@@ -14,7 +14,6 @@ import {
   writeMap,
 } from '../migration/map.ts';
 import { type Pair, rowTypesOf } from '../migration/object-type.ts';
-import { dropProfileSchema } from '../migration/profile/file-profile.ts';
 import { headersOnly } from '../migration/profile/profile-file.ts';
 import { byRules } from '../migration/propose/by-rules.ts';
 import type { FileToMap, Proposer, Recognised } from '../migration/propose/proposal.ts';
@@ -31,6 +30,7 @@ import type { Stores } from './environment.ts';
 import { fieldDefinitions } from './field-definitions.ts';
 import { besideIn, readings } from './map-readings.ts';
 import { nothingRecognised } from './open-drop.ts';
+import { readProfile } from './profile-drop.ts';
 import { wordsInOdoo } from './words-in-odoo.ts';
 
 /** The map a run is to follow, once it is approved. */
@@ -143,8 +143,7 @@ async function fieldsOf(
 
 /** The files of a drop with their profiles; with their headers alone where they were not profiled. */
 async function filesToMap(stores: Stores, run: RunName, drop: Drop): Promise<readonly FileToMap[]> {
-  const text = await stores.work.readTextIfThere(runFiles(run).profile);
-  const profiles = text === undefined ? [] : dropProfileSchema.parse(JSON.parse(text)).files;
+  const profiles = (await readProfile(stores, run))?.files ?? [];
   return filesOf(drop).map(({ file, holds }) => {
     const id = fileId(file);
     return {

@@ -159,7 +159,7 @@ async function workOf(work: Bucket, run: ObjectOfRun) {
   let [parts, newlyRejected, compared, differing, read, write, cleanedCharacters, odooMilliseconds] = [
     0, 0, 0, 0, 0, 0, 0, 0,
   ];
-  let population: readonly FieldPopulation[] = [];
+  const population: FieldPopulation[] = [];
   for await (const { key } of work.list(runFiles(run).journalPrefix(run.object))) {
     const done = key.endsWith('.done.json') ? await readDone(work, key) : undefined;
     if (done === undefined) continue;
@@ -167,7 +167,7 @@ async function workOf(work: Bucket, run: ObjectOfRun) {
     newlyRejected += done.newlyRejected;
     compared += done.compared;
     differing += done.differing;
-    population = addedUp([...population, ...done.population]);
+    population.push(...done.population);
     read += done.calls.read;
     write += done.calls.write;
     cleanedCharacters += done.cleanedCharacters;
@@ -177,7 +177,7 @@ async function workOf(work: Bucket, run: ObjectOfRun) {
     parts,
     newlyRejected,
     fields: { compared, differing },
-    population: [...population],
+    population: [...addedUp(population)],
     calls: { read, write },
     cleanedCharacters,
     odooMilliseconds,

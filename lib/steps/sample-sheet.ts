@@ -15,17 +15,9 @@ import type { Stores } from './environment.ts';
 import { odooOf } from './odoo-of.ts';
 import { plannedTypes } from './planned.ts';
 import { SourceValues } from './source-values.ts';
+import { differenceSchema } from './write-row-files.ts';
 
-const comparedSchema = z.object({
-  file: z.string(),
-  row: z.number(),
-  key: z.string(),
-  field: z.string(),
-  expected: z.string(),
-  found: z.string(),
-  model: z.string(),
-  id: z.number(),
-});
+const comparedSchema = differenceSchema.extend({ model: z.string(), id: z.number() });
 
 /** What a sample came to: counts only. */
 export interface SampleToSign {

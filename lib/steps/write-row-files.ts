@@ -160,7 +160,8 @@ function rejectedRows(stores: Stores, drop: Drop, type: RowType, rejected: reado
   });
 }
 
-const differenceSchema = z.object({
+/** A field that came out differently, as it is stored. */
+export const differenceSchema = z.object({
   file: z.string(),
   row: z.number(),
   key: z.string(),

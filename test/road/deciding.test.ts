@@ -9,7 +9,7 @@ import { decideCommand } from '../../lib/cli/decide-command.ts';
 import { putOdooSecret } from '../../lib/cli/odoo-secret.ts';
 import { statusCommand } from '../../lib/cli/status-command.ts';
 import { beginRoad, pair, type Road } from './road.ts';
-import { accountsCsv } from './small-export.ts';
+import { accountsCsv, mapOfFirms } from './small-export.ts';
 import { type Uploads, uploadsInto } from './uploads.ts';
 
 const migration = 'deciding';
@@ -152,16 +152,11 @@ describe('a run that waits at the gate of its map', () => {
   });
 });
 
-const otherMap = `version: 1
-pair: ${pair}
-objects:
-  account:
-    columns:
-      id: { from: id }
-      name: { from: Firm }
-      accountType: { from: accountType }
-    fields:
+const otherMap = mapOfFirms(
+  pair,
+  `    fields:
       function: { from: Firm }
     custom:
       x_firm: { from: Firm, type: char }
-`;
+`,
+);

@@ -13,7 +13,7 @@ import { runFiles } from '../../lib/store/run-files.ts';
 import { zipArchive } from '../migration/zip-archive.ts';
 import { makeApiKey } from '../with-odoo/own-database.ts';
 import { beginRoad, pair, type Road } from './road.ts';
-import { accountsCsv } from './small-export.ts';
+import { accountsCsv, mapOfFirms } from './small-export.ts';
 import { type Uploads, uploadsInto } from './uploads.ts';
 
 const migration = 'drops';
@@ -136,7 +136,7 @@ describe('drops, however they arrive', () => {
     const registry = cloud.stores.registry(name);
     const first = await registry.approvedMap();
     await put('other-map/accounts.csv', accountsCsv(7).replace('name', 'Firm'));
-    await put('other-map/map.yaml', otherMap);
+    await put('other-map/map.yaml', mapOfFirms(pair));
     await put('other-map/manifest.json', '{}');
     await runOf('other-map', 'gate');
     await decide(cloud.stores, { ...name, gate: 'map', verdict: 'approved', by: 'a test', reason: 'another layout' });
@@ -184,16 +184,6 @@ describe('drops, however they arrive', () => {
     }
   });
 });
-
-const otherMap = `version: 1
-pair: ${pair}
-objects:
-  account:
-    columns:
-      id: { from: id }
-      name: { from: Firm }
-      accountType: { from: accountType }
-`;
 
 const jsonLines = (count: number) =>
   Array.from({ length: count }, (_, i) =>

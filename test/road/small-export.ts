@@ -24,3 +24,14 @@ export const accountsCsv = (count: number, name = 'Company'): string =>
     Array.from({ length: count }, (_, i) => ({ id: `S-${i + 1}`, name: `${name} ${i + 1}`, accountType: 'customer' })),
     { header: true },
   );
+
+/** A map of accounts whose names come from another column than the contract has. @param more of the section's YAML */
+export const mapOfFirms = (pair: string, more = ''): string => `version: 1
+pair: ${pair}
+objects:
+  account:
+    columns:
+      id: { from: id }
+      name: { from: Firm }
+      accountType: { from: accountType }
+${more}`;

@@ -1,29 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../lib/local-cloud/json.ts';
-import { FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
+import { callingMachine, FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
 
 const input = { pair: 'ai-works-to-odoo-erp', migration: 'acme', by: 'Ada', reason: 'go-live' };
 const signed = { reconciled: true, mismatches: 0, rejected: 3, pending: 1, sheetKey: 'acme/sign-off.html' };
 
-/** A machine that only calls a function and ends with what it answers. */
-const calling = (FunctionName: string): JsonObject => ({
-  QueryLanguage: 'JSONata',
-  StartAt: 'Migrate',
-  States: {
-    Migrate: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
-      Arguments: { FunctionName, Payload: '{% $states.input %}' },
-      Output: '{% $states.result.Payload %}',
-      End: true,
-    },
-  },
-});
-
 const road = (functions: Readonly<Record<string, Stub>> = {}, asked: JsonObject = {}): Road => ({
   machine: 'cutover',
   input: { ...input, ...asked },
-  machines: { migration: calling('Migrate'), verify: calling('VerifyAll') },
+  machines: { migration: callingMachine('Migrate'), verify: callingMachine('VerifyAll') },
   substitutions: { MigrationMachine: machineArn('migration'), VerifyMachine: machineArn('verify') },
   functions: {
     CheckFreeze: () => ({ drop: 'monday', zip: null }),

@@ -1,24 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../lib/local-cloud/json.ts';
-import { definitionOf, FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
+import {
+  callingMachine,
+  definitionOf,
+  FunctionFailure,
+  machineArn,
+  type Road,
+  runRoad,
+  type Stub,
+} from './run-road.ts';
 
 const run = { pair: 'ai-works-to-odoo-erp', migration: 'acme', run: 'run-1' };
 const input = { ...run, drop: 'monday', zip: null };
-
-/** An object type's machine that only calls a function of its name and ends with what it answers. */
-const objectMachine = (object: string): JsonObject => ({
-  QueryLanguage: 'JSONata',
-  StartAt: 'Load',
-  States: {
-    Load: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
-      Arguments: { FunctionName: object, Payload: '{% $states.input %}' },
-      Output: '{% $states.result.Payload %}',
-      End: true,
-    },
-  },
-});
 
 /** A plan as the prepare function makes it. */
 const plan = (...phases: readonly (readonly string[])[]): JsonObject => ({
@@ -44,11 +37,11 @@ const road = (functions: Readonly<Record<string, Stub>> = {}): Road => ({
   machine: 'migration',
   input,
   machines: {
-    user: objectMachine('user'),
-    account: objectMachine('account'),
-    contact: objectMachine('contact'),
+    user: callingMachine('user'),
+    account: callingMachine('account'),
+    contact: callingMachine('contact'),
     gate: definitionOf('gate', { ReminderSeconds: `${7 * day}` }),
-    rollback: objectMachine('RolledBack'),
+    rollback: callingMachine('RolledBack'),
   },
   substitutions: { GateMachine: machineArn('gate'), RollbackMachine: machineArn('rollback') },
   functions: {

@@ -146,6 +146,21 @@ export function definitionOf(machine: string, substitutions: Readonly<Record<str
 
 export const machineArn = (name: string): string => `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`;
 
+/** A machine that only calls a function and ends with what it answers. */
+export const callingMachine = (FunctionName: string): JsonObject => ({
+  QueryLanguage: 'JSONata',
+  StartAt: 'Call',
+  States: {
+    Call: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: { FunctionName, Payload: '{% $states.input %}' },
+      Output: '{% $states.result.Payload %}',
+      End: true,
+    },
+  },
+});
+
 /** Runs one of the road's machines to its end, on the local cloud's engine and under a clock that jumps. */
 export async function runRoad(road: Road): Promise<RoadResult> {
   const clock = createVirtualClock(0);

@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../lib/local-cloud/json.ts';
-import { FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
+import type { Json } from '../../lib/local-cloud/json.ts';
+import { callingMachine, FunctionFailure, machineArn, type Road, runRoad, type Stub } from './run-road.ts';
 
 const pair = 'ai-works-to-odoo-erp';
-
-/** A machine that only calls a function and ends with what it answers. */
-const calling = (FunctionName: string): JsonObject => ({
-  QueryLanguage: 'JSONata',
-  StartAt: 'Migrate',
-  States: {
-    Migrate: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
-      Arguments: { FunctionName, Payload: '{% $states.input %}' },
-      Output: '{% $states.result.Payload %}',
-      End: true,
-    },
-  },
-});
 
 const road = (machine: string, functions: Readonly<Record<string, Stub>>): Road => ({
   machine,
   input: {},
-  machines: { migration: calling('Migrate'), verify: calling('VerifyAll') },
+  machines: { migration: callingMachine('Migrate'), verify: callingMachine('VerifyAll') },
   substitutions: { MigrationMachine: machineArn('migration'), VerifyMachine: machineArn('verify') },
   functions,
 });

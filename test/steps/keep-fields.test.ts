@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../lib/migration/settings.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import { objectTypeNamed } from '../../lib/pairs/index.ts';
@@ -7,21 +7,16 @@ import type { Stores } from '../../lib/steps/environment.ts';
 import { fieldsModuleFile, keepFields } from '../../lib/steps/keep-fields.ts';
 import { writePart } from '../../lib/store/parts.ts';
 import { type RunName, runFiles } from '../../lib/store/run-files.ts';
-import { type LocalSteps, openLocalSteps } from './local-steps.ts';
+import { withLocalSteps } from './local-steps.ts';
 
 const customField = objectTypeNamed(aiWorksToOdooErp, 'custom-field');
 const byModule: Settings = { ...defaultSettings, customFields: 'module' };
 
 describe('definitions of custom fields', () => {
-  let local: LocalSteps;
   let step: Stores;
 
-  beforeAll(async () => {
-    local = await openLocalSteps();
-    step = local.step;
-  });
-  afterAll(async () => {
-    await local.close();
+  withLocalSteps((opened) => {
+    step = opened.step;
   });
 
   /** A run whose only part defines these fields of accounts. */

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from 'vitest';
 import { writeMap } from '../../lib/migration/map.ts';
 import { type Stores, stores } from '../../lib/steps/environment.ts';
 import { type RunName, runFiles } from '../../lib/store/run-files.ts';
@@ -25,6 +26,18 @@ export async function openLocalSteps(): Promise<LocalSteps> {
     DROP_MACHINE: 'drop',
   });
   return { step, local, close: () => local.close() };
+}
+
+/** Opens them once for the tests of a file, and closes them behind. */
+export function withLocalSteps(use: (steps: LocalSteps) => void): void {
+  let steps: LocalSteps | undefined;
+  beforeAll(async () => {
+    steps = await openLocalSteps();
+    use(steps);
+  });
+  afterAll(async () => {
+    await steps?.close();
+  });
 }
 
 /** Rows of files as text, by object or line type; the first row holds the headers. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { proposeMap, readMap } from '../../lib/migration/map.ts';
 import { aiWorksToOdooErp } from '../../lib/pairs/ai-works-to-odoo-erp/index.ts';
 import type { Stores } from '../../lib/steps/environment.ts';
@@ -8,22 +8,16 @@ import { settleMap } from '../../lib/steps/propose-map.ts';
 import { readDrop } from '../../lib/store/drop.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
 import { objectTypeOf } from '../migration/object-type-of.ts';
-import { type LocalSteps, openLocalSteps } from './local-steps.ts';
+import { withLocalSteps } from './local-steps.ts';
 
 const pair = 'ai-works-to-odoo-erp';
 const accounts = 'id,name,accountType\nA-1,Northwind,customer\n';
 
 describe('the map a run follows', () => {
-  let local: LocalSteps;
   let step: Stores;
 
-  beforeAll(async () => {
-    local = await openLocalSteps();
-    step = local.step;
-  });
-
-  afterAll(async () => {
-    await local.close();
+  withLocalSteps((opened) => {
+    step = opened.step;
   });
 
   /** Uploads a drop and opens it as the next run of a migration. */

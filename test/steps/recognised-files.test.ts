@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DropRefusedError } from '../../lib/migration/errors.ts';
 import { readMap } from '../../lib/migration/map.ts';
 import { aeronaClinicToOdooCrm } from '../../lib/pairs/aerona-clinic-to-odoo-crm/index.ts';
@@ -12,23 +12,17 @@ import { readDrop } from '../../lib/store/drop.ts';
 import { fromJsonLines } from '../../lib/store/json-lines.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
 import { capsClinic } from '../unfamiliar/caps-clinic.ts';
-import { type LocalSteps, openLocalSteps } from './local-steps.ts';
+import { withLocalSteps } from './local-steps.ts';
 
 const pair = 'aerona-clinic-to-odoo-crm';
 const text = (name: string): string => capsClinic.files[name]?.toString() ?? '';
 const clinic = Object.fromEntries(Object.keys(capsClinic.files).map((name) => [name, text(name)]));
 
 describe('files whose names do not tell', () => {
-  let local: LocalSteps;
   let step: Stores;
 
-  beforeAll(async () => {
-    local = await openLocalSteps();
-    step = local.step;
-  });
-
-  afterAll(async () => {
-    await local.close();
+  withLocalSteps((opened) => {
+    step = opened.step;
   });
 
   /** Uploads a drop, opens and profiles it as the next run of a migration. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { proposeMap } from '../../lib/migration/map.ts';
 import { pairNamed } from '../../lib/pairs/index.ts';
 import type { Stores } from '../../lib/steps/environment.ts';
@@ -7,23 +7,17 @@ import { transformObject } from '../../lib/steps/transform.ts';
 import type { Cursor } from '../../lib/steps/transformed.ts';
 import { readPart } from '../../lib/store/parts.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
-import { beginRun, type LocalSteps, openLocalSteps } from './local-steps.ts';
+import { beginRun, withLocalSteps } from './local-steps.ts';
 
 const pair = 'aerona-clinic-to-odoo-crm';
 const headers = ['id', 'patientId', 'writtenAt', 'text'];
 
 describe('rows that are loaded in an order', () => {
-  let local: LocalSteps;
   let step: Stores;
   let runs = 0;
 
-  beforeAll(async () => {
-    local = await openLocalSteps();
-    step = local.step;
-  });
-
-  afterAll(async () => {
-    await local.close();
+  withLocalSteps((opened) => {
+    step = opened.step;
   });
 
   /** The times of notes as their parts have them, after a transform that is handed on whenever `short` says so. */

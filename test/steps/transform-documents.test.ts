@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { proposeMap } from '../../lib/migration/map.ts';
 import type { Pair } from '../../lib/migration/object-type.ts';
 import { totalOf } from '../../lib/migration/outcome.ts';
@@ -13,7 +13,7 @@ import { fromJsonLines } from '../../lib/store/json-lines.ts';
 import { readPart } from '../../lib/store/parts.ts';
 import { type RunName, runFiles } from '../../lib/store/run-files.ts';
 import { documentTypeOf } from '../migration/object-type-of.ts';
-import { beginRun, headersOf, type LocalSteps, openLocalSteps, type Sheets } from './local-steps.ts';
+import { beginRun, headersOf, type Sheets, withLocalSteps } from './local-steps.ts';
 
 const { type, lines } = documentTypeOf({});
 const pair: Pair = { name: 'here-to-there', namespace: '__here__', objectTypes: [type] };
@@ -27,16 +27,10 @@ const small: Limits = {
 };
 
 describe('transforming documents with their lines', () => {
-  let local: LocalSteps;
   let step: Stores;
 
-  beforeAll(async () => {
-    local = await openLocalSteps();
-    step = local.step;
-  });
-
-  afterAll(async () => {
-    await local.close();
+  withLocalSteps((opened) => {
+    step = opened.step;
   });
 
   /** A run over files of the given rows, by object or line type. The first row holds the headers. */

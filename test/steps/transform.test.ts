@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readOutcome } from '../../lib/migration/outcome-line.ts';
 import { defaultSettings } from '../../lib/migration/settings.ts';
 import type { Stores } from '../../lib/steps/environment.ts';
@@ -7,21 +7,15 @@ import type { Cursor } from '../../lib/steps/transformed.ts';
 import { fromJsonLines } from '../../lib/store/json-lines.ts';
 import { readPart } from '../../lib/store/parts.ts';
 import { runFiles } from '../../lib/store/run-files.ts';
-import { beginRun, type LocalSteps, openLocalSteps } from './local-steps.ts';
+import { beginRun, withLocalSteps } from './local-steps.ts';
 
 const pair = 'ai-works-to-odoo-erp';
 
 describe('transforming an export into parts', () => {
-  let local: LocalSteps;
   let step: Stores;
 
-  beforeAll(async () => {
-    local = await openLocalSteps();
-    step = local.step;
-  });
-
-  afterAll(async () => {
-    await local.close();
+  withLocalSteps((opened) => {
+    step = opened.step;
   });
 
   /** A run over one file of accounts, ready to be transformed. */

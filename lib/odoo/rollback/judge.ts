@@ -27,6 +27,8 @@ export interface JudgedRun {
   readonly rolledBackAt: string;
   /** Records of the migration that stay, by `recordText`. */
   readonly staying: ReadonlySet<string>;
+  /** Fields by model that Odoo goes on changing by itself: what they hold is nobody's edit. */
+  readonly movedByOdoo: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Who may go and who stays. */
@@ -41,13 +43,6 @@ export interface Judgement {
 
 /** Odoo's own user: no person works as it (14.0 and 19.0). */
 const odooBot = 1;
-
-/** What Odoo goes on changing by itself, because of records that are written later. */
-const keptByOdoo: Readonly<Record<string, readonly string[]>> = {
-  'res.partner': ['customer_rank', 'supplier_rank'],
-  'product.product': ['standard_price'],
-  'product.template': ['standard_price'],
-};
 
 /**
  * Decides which records of a run may be removed. A person's work is never lost: a record stays when somebody else wrote
@@ -70,7 +65,8 @@ export async function judge(client: OdooClient, candidates: readonly Candidate[]
     for (const [id, user] of await writers(client, model, group)) {
       if (isPerson(client, user)) keep({ model, id }, lastWrittenBy(user));
     }
-    for (const [id, fields] of await changedFields(client, model, group)) keep({ model, id }, changedInOdoo(fields));
+    for (const [id, fields] of await changedFields(client, model, group, run))
+      keep({ model, id }, changedInOdoo(fields));
     const ids = group.map(({ id }) => id);
     for (const { to, isNotice, ...hanging } of await chatterOn(client, model, ids)) {
       // A note that Odoo writes by itself is nobody's; a mail that it took in is somebody's.
@@ -96,11 +92,7 @@ export async function judge(client: OdooClient, candidates: readonly Candidate[]
       }
     }
     // Once more, for what hangs on their lines: a payment on an invoice's, a sale on a product's variant.
-    const goingAlong = [...owners.keys()].map((text) => {
-      const [of = '', id = ''] = text.split(',');
-      return { model: of, id: Number(id) };
-    });
-    for (const [of, rows] of Map.groupBy(goingAlong, (row) => row.model)) {
+    for (const [of, rows] of Map.groupBy([...owners.keys()].map(recordOf), (row) => row.model)) {
       for (const hanging of await hangingOn(
         client,
         of,
@@ -149,9 +141,14 @@ async function writers(client: OdooClient, model: string, records: readonly Cand
   return read.map(({ id, write_uid }) => [id, write_uid || 0] as const);
 }
 
-async function changedFields(client: OdooClient, model: string, records: readonly Candidate[]) {
+async function changedFields(
+  client: OdooClient,
+  model: string,
+  records: readonly Candidate[],
+  { movedByOdoo }: JudgedRun,
+) {
   const types = await fieldTypes(client, model);
-  const ignored = keptByOdoo[model] ?? [];
+  const ignored = movedByOdoo.get(model) ?? [];
   const remembered = records.flatMap(({ id, after = {} }) =>
     Object.entries(after)
       .filter(([field]) => types.has(field) && !ignored.includes(field))

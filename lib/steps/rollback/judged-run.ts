@@ -1,6 +1,8 @@
 import { RollbackRefusedError } from '../../migration/errors.ts';
+import type { Pair } from '../../migration/object-type.ts';
 import type { PartToUndo } from '../../migration/rollback.ts';
 import type { JudgedRun } from '../../odoo/rollback/judge.ts';
+import { pairNamed } from '../../pairs/index.ts';
 import { type RollbackName, rollbackFiles } from '../../store/rollback-files.ts';
 import { readStaying } from '../../store/rollback-journal.ts';
 import type { Stores } from '../environment.ts';
@@ -24,5 +26,16 @@ export async function judgedRun(stores: Stores, part: RollbackName & PartToUndo)
     endedAt: odooTime(ends.at(-1) ?? own.startedAt, 2),
     rolledBackAt: odooTime(rollback.startedAt, -2),
     staying: await readStaying(stores.work, rollbackFiles(part).stayingPrefix),
+    movedByOdoo: movedByOdoo(pairNamed(part.pair)),
   };
 }
+
+/** What the object types of a pair say of the models that they write to. */
+const movedByOdoo = ({ objectTypes }: Pair): JudgedRun['movedByOdoo'] =>
+  new Map(
+    objectTypes.flatMap(({ writing }) => {
+      if (writing.kind !== 'flat') return [];
+      const { models, movedByOdoo: moved } = writing;
+      return moved === undefined ? [] : models.map((model) => [model, moved] as const);
+    }),
+  );

@@ -1,4 +1,4 @@
-import { LeaseHeldError, OdooCallError, OnrampError } from '../../migration/errors.ts';
+import type { OnrampError } from '../../migration/errors.ts';
 import {
   countsOf,
   type PartToUndo,
@@ -7,7 +7,7 @@ import {
   type UndoneCounts,
 } from '../../migration/rollback.ts';
 import { idMapAfter } from '../../migration/rollback-id-map.ts';
-import { isRead, type OdooClient } from '../../odoo/client.ts';
+import type { OdooClient } from '../../odoo/client.ts';
 import { beforeWriting } from '../../odoo/client-decorators.ts';
 import type { UndoContext } from '../../odoo/rollback/context.ts';
 import { recordsNamed } from '../../odoo/rollback/still-there.ts';
@@ -26,6 +26,7 @@ import {
 import { partNumbered, runFiles } from '../../store/run-files.ts';
 import type { Stores } from '../environment.ts';
 import { odooOf } from '../odoo-of.ts';
+import { underLease } from '../under-lease.ts';
 import { judgedRun } from './judged-run.ts';
 import { undoBeside } from './undo-beside.ts';
 import { writtenPart } from './written-part.ts';
@@ -43,27 +44,13 @@ export async function undoPart(stores: Stores, part: PartToUndoNow): Promise<Und
   const files = rollbackFiles(part);
   const earlier = await readUndone(stores.work, files.done(part));
   if (earlier !== undefined) return countsOf(earlier);
-  const registry = stores.registry(part);
-  const lease = { name: files.done(part), owner: part.attempt };
-  const holdLease = async () => {
-    const now = stores.now().getTime();
-    const until = now + (stores.environment.ODOO_CALL_SECONDS + 30) * 1000;
-    if (!(await registry.takeLease({ ...lease, now, until }))) throw new LeaseHeldError(`a part of ${part.rollback}`);
+  const leased = {
+    name: files.done(part),
+    owner: part.attempt,
+    what: `a part of ${part.rollback}`,
+    failed: ({ message }: OnrampError) => stores.work.writeText(files.problem(part), JSON.stringify({ message })),
   };
-  await holdLease();
-  try {
-    const counts = await undo(stores, part, holdLease);
-    await registry.giveBackLease(lease);
-    return counts;
-  } catch (error) {
-    // While a call may still commit, the lease stays and runs out by itself.
-    const settled = !(error instanceof OdooCallError) || error.effect !== 'unknown' || isRead(error.place.method);
-    if (settled) await registry.giveBackLease(lease);
-    // A distributed map that fails says only that too many parts did; the report says why.
-    if (error instanceof OnrampError)
-      await stores.work.writeText(files.problem(part), JSON.stringify({ message: error.message }));
-    throw error;
-  }
+  return underLease(stores, part, leased, (holdLease) => undo(stores, part, holdLease));
 }
 
 async function undo(stores: Stores, part: PartToUndoNow, holdLease: () => Promise<void>): Promise<UndoneCounts> {
