@@ -1,6 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RealOdooError } from '../migration/errors.ts';
+import { withLock } from './lock.ts';
 import { mustRun, runProgram } from './run-program.ts';
 
 const quiet = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
@@ -84,6 +86,17 @@ export async function installMissing(names: readonly string[], report: (missing:
   const missing = await missingPackages(names);
   if (missing.length === 0) return;
   report(missing.length);
+  // apt refuses a second update beside the first, and waits for no lock of its own there.
+  await withLock(
+    join(tmpdir(), 'odoo-onramp-apt.lock'),
+    () => undefined,
+    () => install(names),
+  );
+}
+
+async function install(names: readonly string[]): Promise<void> {
+  const missing = await missingPackages(names);
+  if (missing.length === 0) return;
   await mustRun('apt-get', ['update'], { env: quiet });
   // A machine that has just booted may be busy with its own upgrades.
   const patient = ['-o', 'DPkg::Lock::Timeout=300'];
