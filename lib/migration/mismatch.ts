@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 
-/** Since when a field differs: somebody changed it in Odoo, or it never came out as the source has it. */
-export const mismatchKinds = ['changed since', 'from the beginning', 'record gone'] as const;
+/**
+ * Since when a field differs: somebody changed it in Odoo, or it never came out as the source has it. Or the whole record is
+ * gone, or Odoo fails over it.
+ */
+export const mismatchKinds = ['changed since', 'from the beginning', 'record gone', 'cannot be read'] as const;
 
 /** A field that Odoo does not hold as it was migrated. */
 export const mismatchSchema = z.object({

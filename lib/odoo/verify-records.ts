@@ -1,6 +1,8 @@
 import type { Mismatch } from '../migration/mismatch.ts';
 import type { OdooClient } from './client.ts';
-import { hashOf, readImages } from './read-back.ts';
+import { fieldTypes } from './fields.ts';
+import { hashOf } from './read-back.ts';
+import { readableImages } from './readable-images.ts';
 import type { HeldFields } from './written.ts';
 
 /** A record as it was migrated. */
@@ -19,10 +21,17 @@ export async function verifyRecords(
 ): Promise<readonly Differing[]> {
   const differing: Differing[] = [];
   for (const [model, group] of Map.groupBy(records, (record) => record.model)) {
-    const fields = [...new Set(group.flatMap((record) => Object.keys(record.fields)))];
+    const types = await fieldTypes(client, model);
+    // A field that Odoo has no more would be refused for all records; it differs in those that have a value for it.
+    const fields = [...new Set(group.flatMap((record) => Object.keys(record.fields)))].filter((one) => types.has(one));
     const ids = [...new Set(group.map(({ id }) => id))];
-    const images = await readImages(client, model, ids, fields);
+    const { images, unreadable } = await readableImages(client, model, ids, fields);
     for (const { fields: wanted, after, ...place } of group) {
+      if (unreadable.has(place.id)) {
+        const kind = 'cannot be read';
+        differing.push({ ...place, field: '', kind, expected: 'what was migrated', found: 'nothing Odoo can show' });
+        continue;
+      }
       const image = images.get(place.id);
       if (image === undefined) {
         differing.push({ ...place, field: '', kind: 'record gone', expected: 'present', found: 'absent' });

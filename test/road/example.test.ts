@@ -137,7 +137,9 @@ describe.each(roads)('the example export, from upload to Odoo $series, killed at
       expect.arrayContaining(kinds.flatMap((kind) => [`${kind}/USD`, `${kind}/EUR`, `open/${kind}/USD`])),
     );
     expect(names('purchase-order').sort()).toEqual(['order/EUR', 'order/GBP', 'order/USD']);
-    expect(names('stock')).toEqual(expect.arrayContaining(['stock/WH/Stock', 'stock/EAST/Stock/Cold room']));
+    expect(names('stock')).toEqual(
+      expect.arrayContaining(['stock/WH/Stock', 'stock/EAST/Stock/Cold room', 'owner/A-0286']),
+    );
     for (const [object, { totals }] of Object.entries(first.summary.objects)) {
       for (const [name, { source, destination }] of Object.entries(totals)) {
         expect(destination, `${object} ${name}`).toBe(source);

@@ -96,4 +96,22 @@ describe.each(allSeries)('entries that leave the books of Odoo %s', (series) => 
     const reversals = await moves([['reversed_entry_id', '=', move]]);
     expect(reversals.map(({ state }) => state)).toEqual(['posted']);
   });
+
+  // An audit trail that forbids deleting came with 19.0.
+  it.runIf(series === '19.0')('are cancelled where an audit trail keeps them', async () => {
+    const trail = (restrictive_audit_trail: boolean) =>
+      odoo.call({ model: 'res.company', method: 'write', ids: [1], args: { vals: { restrictive_audit_trail } } });
+    const move = await posted({ name: 'Trailed', code: 'TRAIL' });
+    await trail(true);
+
+    for (const _ of [1, 2]) {
+      const out = await takeOutEntries(odoo, [move], 'rollback three');
+      expect(out.refused).toEqual(new Map());
+      expect(out.left.get(move)?.how).toBe('cancelled');
+    }
+
+    expect((await moves([['id', '=', move]])).map(({ state }) => state)).toEqual(['cancel']);
+    expect(await moves([['reversed_entry_id', '=', move]])).toEqual([]);
+    await trail(false);
+  });
 });

@@ -174,9 +174,14 @@ describe.each(allSeries)('stock in Odoo %s', (series) => {
     expect(left.map(([sum]) => Number(sum))).toEqual([0]);
   });
 
-  it('says how much lies where, by warehouse and location', async () => {
+  it('says how much lies where, by warehouse and location, and how much belongs to whom', async () => {
     const plain = await product();
-    const documents = [await stock(plain, '12.5', { place: shelf }), await stock(plain, '4')];
+    const [partner = 0] = await create(odoo, 'res.partner', { name: 'Consignor', ref: 'A-0007' });
+    const documents = [
+      await stock(plain, '12.5', { place: shelf }),
+      await stock(plain, '4'),
+      await stock(plain, '3', { owner: partner }),
+    ];
     await finish(...documents);
 
     const amounts = await stockRecipe.amounts(
@@ -185,6 +190,10 @@ describe.each(allSeries)('stock in Odoo %s', (series) => {
       defaultSettings,
     );
 
-    expect([...amounts.values()]).toEqual([{ 'stock/WH/Stock/Shelf A': '12.5' }, { 'stock/WH/Stock': '4' }]);
+    expect([...amounts.values()]).toEqual([
+      { 'stock/WH/Stock/Shelf A': '12.5' },
+      { 'stock/WH/Stock': '4' },
+      { 'stock/WH/Stock': '3', 'owner/A-0007': '3' },
+    ]);
   });
 });

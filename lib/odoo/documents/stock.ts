@@ -5,7 +5,8 @@ import type { Amounts, Reason } from '../../migration/outcome.ts';
 import { reasonOf } from '../refusal.ts';
 import { advance } from './advance.ts';
 import type { DocumentRecipe, Finished } from './recipe.ts';
-import { many2one, searchRecords } from './search-records.ts';
+import { readRecords } from './records.ts';
+import { many2one, many2oneOrNothing, searchRecords } from './search-records.ts';
 import { bringToNothing, doneQuantity, loadLines } from './stock-lines.ts';
 import { locationNames } from './stock-locations.ts';
 import { statesOf, unfollowStep, validateStep } from './transfers.ts';
@@ -68,21 +69,34 @@ export const stockRecipe: DocumentRecipe<StockDocument> = {
           ['picking_id', 'in', [...ids]],
           ['state', '=', 'done'],
         ],
-        ['picking_id', 'location_dest_id', quantity],
-        z.looseObject({ picking_id: many2one, location_dest_id: many2one }),
+        ['picking_id', 'location_dest_id', 'owner_id', quantity],
+        z.looseObject({ picking_id: many2one, location_dest_id: many2one, owner_id: many2oneOrNothing }),
       ),
       locationNames(client),
     ]);
+    const owners = [...new Set(lines.flatMap(({ owner_id }) => owner_id ?? []))];
+    const refs = new Map(
+      (await readRecords(client, 'res.partner', owners, ['ref'], partnerShape)).map(({ id, ref }) => [id, ref || '?']),
+    );
     const amounts = new Map<number, Amounts>(ids.map((id) => [id, {}]));
     for (const line of lines) {
-      const total = `stock/${name(line.location_dest_id)}`;
-      const before = amounts.get(line.picking_id) ?? {};
-      const sum = new Decimal(before[total] ?? 0).plus(String(z.number().parse(line[quantity])));
-      amounts.set(line.picking_id, { ...before, [total]: sum.toFixed() });
+      const moved = String(z.number().parse(line[quantity]));
+      const place = { [`stock/${name(line.location_dest_id)}`]: moved };
+      const owned = line.owner_id === undefined ? {} : { [`owner/${refs.get(line.owner_id)}`]: moved };
+      amounts.set(line.picking_id, added(amounts.get(line.picking_id) ?? {}, { ...place, ...owned }));
     }
     return amounts;
   },
 };
+
+const partnerShape = z.object({ id: z.number(), ref: z.union([z.string(), z.literal(false)]) });
+
+const added = (amounts: Amounts, more: Amounts): Amounts => ({
+  ...amounts,
+  ...Object.fromEntries(
+    Object.entries(more).map(([name, amount]) => [name, new Decimal(amounts[name] ?? 0).plus(amount).toFixed()]),
+  ),
+});
 
 const notBroughtIn: Reason = {
   rule: 'stock-not-done',

@@ -92,7 +92,10 @@ export const stock = objectType({
   reconcile: {
     count: true,
     links: ['productId', 'owner'],
-    amounts: (row) => ({ [`stock/${[row.warehouse, 'Stock', ...levelsOf(row)].join('/')}`]: row.quantity }),
+    amounts: (row) => ({
+      [`stock/${[row.warehouse, 'Stock', ...levelsOf(row)].join('/')}`]: row.quantity,
+      ...(row.owner === null ? {} : { [`owner/${row.owner}`]: row.quantity }),
+    }),
   },
 });
 

@@ -85,12 +85,13 @@ describe('AI Works stock', () => {
     });
   });
 
-  it('adds to the total of its warehouse and place', () => {
+  it('adds to the totals of its warehouse and place and of its owner', () => {
     const amounts = (values: Values) =>
       stock.reconcile.amounts?.(canonical(stock, { ...row, ...values }), [], defaultSettings);
 
     expect(amounts({})).toEqual({ 'stock/MAIN/Stock': '12.5' });
     expect(amounts({ location: 'Shelf A' })).toEqual({ 'stock/MAIN/Stock/Shelf A': '12.5' });
+    expect(amounts({ owner: 'A-0001' })).toEqual({ 'stock/MAIN/Stock': '12.5', 'owner/A-0001': '12.5' });
   });
 
   it.each([
