@@ -13,6 +13,11 @@ export interface DropFiles {
   base64(name: string): Promise<string>;
 }
 
+/** Files that Odoo held before a run put newer ones in their place, named by their SHA-1: a rollback brings them back. */
+export interface FilesBefore extends DropFiles {
+  keep(sha1: string, base64: string): Promise<void>;
+}
+
 /** A drop without any file. */
 export const noFiles: DropFiles = {
   facts: async () => undefined,

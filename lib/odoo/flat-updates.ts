@@ -4,6 +4,7 @@ import type { Settings } from '../migration/settings.ts';
 import { changeOf, idOf } from './changed-sides.ts';
 import type { Prepared } from './flat-records.ts';
 import { createResult, type WriteResult } from './flat-results.ts';
+import { keepFilesBefore } from './keep-files-before.ts';
 import { loadRecords } from './load-records.ts';
 import { differences, type FieldDifference, hashOf, type Image } from './read-back.ts';
 import type { WritingContext } from './written.ts';
@@ -25,6 +26,7 @@ interface Looked extends KnownRecord {
 interface Update {
   readonly externalId: string;
   readonly id: number;
+  readonly before: Image;
   readonly kept: readonly string[];
   readonly cells: Readonly<Record<string, Cell>>;
   readonly notes: { readonly notes?: readonly Reason[] };
@@ -61,7 +63,7 @@ export async function updateGroup(
   }
   const writtenBefore = await valuesBefore(context, looked);
   const updates: Update[] = [];
-  for (const { record, id, inSource, inOdoo, clashes } of looked) {
+  for (const { record, id, before, inSource, inOdoo, clashes } of looked) {
     const reasons = clashes.map((clash) => saidOf[policy](clash, writtenBefore(record, clash.field)));
     if (clashes.length > 0 && policy === 'report') {
       results.set(record.externalId, { kind: 'conflict', reasons });
@@ -72,8 +74,9 @@ export async function updateGroup(
     const cells = Object.fromEntries(write.map(({ field }) => [field, record.cells[field] ?? null]));
     const notes = reasons.length === 0 ? {} : { notes: reasons };
     if (write.length === 0) results.set(record.externalId, { kind: 'unchanged', id, kept, ...notes });
-    else updates.push({ externalId: record.externalId, id, kept, cells, notes });
+    else updates.push({ externalId: record.externalId, id, before, kept, cells, notes });
   }
+  if (context.filesBefore !== undefined) await keepFilesBefore(client, model, updates, context.filesBefore);
   const loaded = await loadRecords(client, model, updates, 'update', undefined, context.files);
   for (const { externalId: name, id, kept, cells, notes } of updates) {
     const result = loaded.get(name);

@@ -1,4 +1,4 @@
-import type { DropFiles } from '../migration/drop-files.ts';
+import type { DropFiles, FilesBefore } from '../migration/drop-files.ts';
 import type { IdMapEntries, LoadedEntry, NamedEntry } from '../migration/id-map.ts';
 import type { PartJournal } from '../migration/journal.ts';
 import type { FlatWriting, ObjectType } from '../migration/object-type.ts';
@@ -28,6 +28,8 @@ export interface WritingContext<W = FlatWriting> {
   readonly now: () => Date;
   readonly settings: Settings;
   readonly files: DropFiles;
+  /** Where files are kept that newer ones replace; a rehearsal replaces none. */
+  readonly filesBefore?: FilesBefore;
   /** What Odoo held of rows right after they were last written, by the rows' keys, as far as it is still known. */
   heldBefore?(rows: readonly RowBefore[]): Promise<ReadonlyMap<string, Image>>;
 }

@@ -21,6 +21,7 @@ import type { LineToWrite, RowBefore, Written } from '../odoo/written.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import type { Mode } from '../store/drop.ts';
 import { filesOfDrop } from '../store/drop-files.ts';
+import { filesBefore } from '../store/files-before.ts';
 import { partJournal, readDone, writeDone, writeKnownBefore } from '../store/journal.ts';
 import { toJsonLines } from '../store/json-lines.ts';
 import { readPart } from '../store/parts.ts';
@@ -214,6 +215,7 @@ async function write(loading: Loading, client: OdooClient, lines: readonly LineT
     client: rehearsed ? await rehearsingOdoo(stores, part, client, entries) : client,
     now: stores.now,
     files: filesOfDrop(stores, part),
+    ...(rehearsed ? {} : { filesBefore: filesBefore(stores.work, part) }),
     heldBefore: (rows: readonly RowBefore[]) => heldBefore(stores, part, rows),
   };
   switch (writing.kind) {

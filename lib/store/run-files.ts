@@ -66,6 +66,8 @@ export function runFiles({ pair, migration, run }: RunName) {
     done: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.done.json`,
     known: (object: string, part: PartName) => `${of(object)}/journal/${numbered(part)}.known.json`,
     journalPrefix: (object: string) => `${of(object)}/journal/`,
+    /** A file that Odoo held before the run put a newer one in its place. */
+    fileBefore: (sha1: string) => `${root}/files-before/${sha1}.base64`,
     /** Why an attempt at a part failed; counts only while the part has no `done`. */
     problem: (object: string, part: PartName) => `${of(object)}/problems/${numbered(part)}.json`,
     problemsPrefix: (object: string) => `${of(object)}/problems/`,

@@ -2,18 +2,20 @@ import { createHash } from 'node:crypto';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type DropFiles, largestFile } from '../../lib/migration/drop-files.ts';
+import { type DropFiles, type FilesBefore, largestFile } from '../../lib/migration/drop-files.ts';
+import { nameOf } from '../../lib/migration/id-map.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
 import { inNewSession } from '../../lib/odoo/client-decorators.ts';
 import { connect } from '../../lib/odoo/connect.ts';
 import { lookUpExternalIds } from '../../lib/odoo/external-ids.ts';
+import { restoreRecords } from '../../lib/odoo/rollback/restore.ts';
 import { document } from '../../lib/pairs/aerona-clinic-to-odoo-crm/document.ts';
 import { patient } from '../../lib/pairs/aerona-clinic-to-odoo-crm/patient.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
 import { makeClinicFields } from './clinic-fields.ts';
 import { dropOwnDatabase, ownDatabase } from './own-database.ts';
-import { outcomesOf, PartsInOdoo } from './parts-in-odoo.ts';
+import { journalInMemory, outcomesOf, PartsInOdoo } from './parts-in-odoo.ts';
 
 const megabyte = 1024 * 1024;
 const sha1 = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
@@ -219,5 +221,43 @@ describe.each(allSeries)('documents of a clinic as attachments in Odoo %s', (ser
 
     expect(outcomesOf(written.outcomes)).toEqual({ [`x-${of}`]: 'conflict edited-in-odoo' });
     expect((await attached()).map(([, checksum]) => checksum)).toEqual([sha1(Buffer.from('by hand'))]);
+  });
+
+  it('a newer file leaves the earlier one kept, and a rollback brings that one back', async () => {
+    // Prepare: a document, and the newer edition of it.
+    const earlier = new Map([['letter.txt', Buffer.from('Dear Sir')]]);
+    const newer = new Map([['letter-2.txt', Buffer.from('Dear Madam')]]);
+    const kept = new Map<string, Buffer>();
+    const filesBefore: FilesBefore = {
+      ...dropOf(kept),
+      keep: async (hash, base64) => void kept.set(hash, Buffer.from(base64, 'base64')),
+    };
+    const journal = journalInMemory();
+    await load([row('L', 'letter.txt', { fileName: 'letter' })], earlier);
+    const before = await attached();
+    const written = await parts.load(document, [row('L', 'letter-2.txt', { fileName: 'letter' })], {
+      files: dropOf(newer),
+      filesBefore,
+      journal,
+    });
+    expect(outcomesOf(written.outcomes)).toEqual({ [`L-${of}`]: 'updated' });
+    expect(await attached()).not.toEqual(before);
+    const entry = parts.entries.get(nameOf({ objectType: 'document', key: `L-${of}` }));
+    const after = entry?.state === 'loaded' ? entry.after : undefined;
+    const existing = (await journal.intent())?.existing ?? [];
+
+    // Act
+    const restored = await restoreRecords(
+      client,
+      existing.map((record) => ({ ...record, after })),
+      new Set(),
+      filesBefore,
+    );
+
+    // Assert
+    expect([...kept.values()]).toEqual([...earlier.values()]);
+    expect(restored.kept).toEqual([]);
+    expect(restored.restored).toMatchObject([{ fields: { datas: sha1(Buffer.from('Dear Sir')) } }]);
+    expect(await attached()).toEqual(before);
   });
 });

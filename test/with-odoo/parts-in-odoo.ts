@@ -1,6 +1,6 @@
 import { classify } from '../../lib/migration/classify.ts';
 import type { CanonicalValue } from '../../lib/migration/columns.ts';
-import { type DropFiles, noFiles } from '../../lib/migration/drop-files.ts';
+import { type DropFiles, type FilesBefore, noFiles } from '../../lib/migration/drop-files.ts';
 import { type IdMapEntry, nameOf } from '../../lib/migration/id-map.ts';
 import type { Intent, PartJournal, SupportsIntent } from '../../lib/migration/journal.ts';
 import { proposeMap } from '../../lib/migration/map.ts';
@@ -32,6 +32,7 @@ interface Options {
   readonly settings: Settings;
   readonly run: string;
   readonly files: DropFiles;
+  readonly filesBefore: FilesBefore;
 }
 
 /** Writes parts into a real Odoo one after another, as the load step does; id map and journals are kept in memory. */

@@ -82,11 +82,11 @@ export const notTakenBack = (words: string): Reason => ({
   mend: 'Take it back in Odoo by hand',
 });
 
-/** The bytes that an attachment held before were not kept. */
+/** The bytes that an attachment held before are not there any more: somebody has cleared what lies beside the run. */
 export const fileNotKept: Reason = {
   rule: 'file-not-kept',
   column: 'datas',
-  problem: 'holds a newer file, and the earlier one was not kept',
+  problem: 'holds a newer file, and the earlier one is not kept any more',
   mend: 'Upload the earlier file in Odoo by hand',
 };
 

@@ -1,3 +1,4 @@
+import type { DropFiles } from '../../migration/drop-files.ts';
 import type { Intent } from '../../migration/journal.ts';
 import type { Cell } from '../../migration/object-type.ts';
 import type { KeptRecord, RestoredRecord } from '../../migration/rollback.ts';
@@ -27,6 +28,7 @@ export async function restoreRecords(
   client: OdooClient,
   records: readonly Restorable[],
   ourOwn: ReadonlySet<string>,
+  filesBefore: DropFiles,
 ): Promise<Restored> {
   const restored: RestoredRecord[] = [];
   const kept: KeptRecord[] = [];
@@ -44,28 +46,31 @@ export async function restoreRecords(
       const differing = fields.filter((field) => field in before && image[field] !== before[field]);
       const isOurs = (field: string) =>
         after?.[field] === undefined ? ourOwn.has(externalId) : hashOf(image[field] ?? '') === after[field];
-      const bytes = model === 'ir.attachment' && differing.includes('datas') && isOurs('datas');
-      const ours = differing.filter((field) => isOurs(field) && !(model === 'ir.attachment' && field === 'datas'));
+      const cells: Record<string, Cell> = {};
+      for (const field of differing.filter(isOurs)) {
+        const held = before[field] ?? '';
+        if (!isBytes(model, field)) cells[field] = cellOf(held, exact[field], types.get(field));
+        else {
+          const facts = await filesBefore.facts(held);
+          if (facts === undefined) kept.push({ model, id, externalId, why: fileNotKept });
+          else cells[field] = { file: held, ...facts };
+        }
+      }
+      const ours = Object.keys(cells);
       const others = differing.filter((field) => !isOurs(field));
       if (others.length > 0) kept.push({ model, id, externalId, why: changedInOdoo(others) });
-      if (bytes) kept.push({ model, id, externalId, why: fileNotKept });
       // Also what an earlier attempt has brought back: it is read back when the rollback is verified.
       const done = fields.filter(
         (field) => field in before && image[field] === before[field] && after?.[field] !== undefined,
       );
       const wasOurs = done.filter((field) => hashOf(before[field] ?? '') !== after?.[field]);
-      if (ours.length > 0) {
-        const cells = ours.map(
-          (field) => [field, cellOf(before[field] ?? '', exact[field], types.get(field))] as const,
-        );
-        rows.push({ externalId, cells: Object.fromEntries(cells) });
-      }
+      if (ours.length > 0) rows.push({ externalId, cells });
       if (ours.length > 0 || wasOurs.length > 0) {
         const values = [...ours, ...wasOurs].map((field) => [field, before[field] ?? ''] as const);
         restored.push({ model, id, externalId, fields: Object.fromEntries(values) });
       }
     }
-    for (const [externalId, result] of await loadRecords(client, model, rows, 'update')) {
+    for (const [externalId, result] of await loadRecords(client, model, rows, 'update', undefined, filesBefore)) {
       if (result.ok) continue;
       const at = restored.findIndex((one) => one.externalId === externalId && one.model === model);
       const record = restored[at];
@@ -76,6 +81,9 @@ export async function restoreRecords(
   }
   return { restored, kept };
 }
+
+/** The bytes of a file: of these only the SHA-1 is compared. */
+const isBytes = (model: string, field: string): boolean => model === 'ir.attachment' && field === 'datas';
 
 /** The cell that makes a field hold again what it held. */
 export function cellOf(before: string, exact: string | undefined, type: FieldType | undefined): Cell {

@@ -132,7 +132,7 @@ async function bringBack(context: UndoContext, part: WrittenPart): Promise<Pick<
   }
   switch (part.kind) {
     case 'flat': {
-      const restored = await restoreRecords(client, own, await lastWrittenByUs(client, part, own));
+      const restored = await restoreRecords(client, own, await lastWrittenByUs(client, part, own), context.filesBefore);
       return { restored: restored.restored, kept: [...later, ...restored.kept] };
     }
     case 'invoice':

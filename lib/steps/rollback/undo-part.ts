@@ -14,6 +14,7 @@ import { recordsNamed } from '../../odoo/rollback/still-there.ts';
 import { undoRecords } from '../../odoo/rollback/undo-records.ts';
 import { type UndoneWithStaying, undoSupports } from '../../odoo/rollback/undo-supports.ts';
 import { pairNamed } from '../../pairs/index.ts';
+import { filesBefore } from '../../store/files-before.ts';
 import { partJournal } from '../../store/journal.ts';
 import { type RollbackName, rollbackFiles } from '../../store/rollback-files.ts';
 import {
@@ -90,6 +91,7 @@ async function undoInOdoo(
     migration: part.migration,
     rollback: part.rollback,
     run: await judgedRun(stores, part),
+    filesBefore: filesBefore(stores.work, part),
     earlier: await readUndoIntent(stores.work, files.intent(part)),
     writeIntent: (intent) => writeUndoIntent(stores.work, files.intent(part), intent),
     now: stores.now,
