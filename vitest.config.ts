@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Slow projects share one real Odoo; each test file there works in a database of its own, copied from a template. */
 const slow = { testTimeout: 600_000, hookTimeout: 1_200_000, fileParallelism: false };
 
+/** Odoo has two workers, and nothing here is timed. */
+const twoAtATime = { fileParallelism: true, maxWorkers: 2 };
+
 /** Projects that use all cores, or the one Odoo, run after one another. */
 const after = (groupOrder: number) => ({ sequence: { groupOrder } });
 
@@ -36,18 +39,10 @@ export default defineConfig({
           ...after(2),
         },
       },
-      {
-        test: {
-          name: 'odoo',
-          include: ['test/with-odoo/**/*.test.ts'],
-          ...slow,
-          // Two at a time: Odoo has two workers, and nothing here is timed. On the road functions are killed and leases wait.
-          fileParallelism: true,
-          maxWorkers: 2,
-          ...after(3),
-        },
-      },
-      { test: { name: 'road', include: ['test/{road,faults}/**/*.test.ts'], ...slow, ...after(4) } },
+      { test: { name: 'odoo', include: ['test/with-odoo/**/*.test.ts'], ...slow, ...twoAtATime, ...after(3) } },
+      { test: { name: 'road', include: ['test/road/**/*.test.ts'], ...slow, ...twoAtATime, ...after(4) } },
+      // Here functions are killed, leases wait and calls are given up after seconds: another road beside would slow them.
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...slow, ...after(5) } },
     ],
   },
 });
