@@ -34,7 +34,7 @@ export async function findMatches(
     });
     const records = recordsSchema.parse(answer);
     const ids = records.map(({ id }) => id);
-    const active = await stillThere(client, model, ids, 'active');
+    const active = await activeOf(client, model, ids);
     for (const [text, match] of asked) {
       const holding = records.filter((record) => holds(record, match));
       const best = holding.find(({ id }) => active.has(id)) ?? holding[0];
@@ -52,16 +52,11 @@ function domainOf(match: Match): readonly unknown[] {
   return [...Array.from({ length: terms.length - 1 }, () => '&'), ...terms];
 }
 
-/** Which of these records are there: only the active ones, or archived ones too. */
-export async function stillThere(
-  client: OdooClient,
-  model: string,
-  ids: readonly number[],
-  which: 'active' | 'all',
-): Promise<ReadonlySet<number>> {
+/** Which of these records are not archived. */
+async function activeOf(client: OdooClient, model: string, ids: readonly number[]): Promise<ReadonlySet<number>> {
   if (ids.length === 0) return new Set();
   const args = { domain: [['id', 'in', ids]] };
-  const context = { active_test: which === 'active' };
+  const context = { active_test: true };
   return new Set(z.array(z.number()).parse(await client.call({ model, method: 'search', args, context })));
 }
 

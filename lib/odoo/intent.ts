@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Intent } from '../migration/journal.ts';
 import type { FlatRecord } from '../migration/object-type.ts';
 import type { OdooClient } from './client.ts';
-import { readRecords } from './documents/records.ts';
+import { present, readRecords } from './documents/records.ts';
 import { followersOf } from './documents/unfollow.ts';
 import { lookUpExternalIds } from './external-ids.ts';
-import { findMatches, matchText, stillThere } from './find-matches.ts';
+import { findMatches, matchText } from './find-matches.ts';
 import { type ExactImage, readExactly } from './read-back.ts';
 import type { LineToWrite, WritingContext } from './written.ts';
 
@@ -138,5 +138,5 @@ async function matchesOf(client: OdooClient, model: string, absent: readonly Int
     absent.flatMap(({ match }) => (match === undefined ? [] : [match])),
   );
   const earlier = absent.flatMap(({ entry }) => (entry && entry.externalId === undefined ? entry.id : []));
-  return { ids, still: await stillThere(client, model, earlier, 'all') };
+  return { ids, still: new Set(await present(client, model, earlier)) };
 }

@@ -62,9 +62,10 @@ export async function readExactly(
   return images;
 }
 
-/** The bytes of an attachment are never read back: Odoo keeps their SHA-1 beside them (14.0 and 19.0). */
-const readAs = (model: string, field: string): string =>
-  model === 'ir.attachment' && field === 'datas' ? 'checksum' : field;
+/** The bytes of an attachment are never compared: Odoo keeps their SHA-1 beside them (14.0 and 19.0). */
+export const isBytes = (model: string, field: string): boolean => model === 'ir.attachment' && field === 'datas';
+
+const readAs = (model: string, field: string): string => (isBytes(model, field) ? 'checksum' : field);
 
 /** One field: what it should hold and what it holds, as comparable text. */
 export interface FieldDifference {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Cell, Link, SupportRecord } from '../migration/object-type.ts';
 import type { OdooClient } from './client.ts';
-import { present as stillThere } from './documents/records.ts';
 import { lookUpExternalIds } from './external-ids.ts';
 import { fieldTypes } from './fields.ts';
 import { loadRecords } from './load-records.ts';
+import { recordsNamed, stillThereOf } from './still-there.ts';
 
 /** A support record with the external id it is written under and the record its row names, if any. */
 export interface NeededSupport {
@@ -22,10 +22,13 @@ export interface PlannedSupports {
 /** Says which support records exist, by their external id or by what they match, without writing anything. */
 export async function planSupports(client: OdooClient, needed: readonly NeededSupport[]): Promise<PlannedSupports> {
   const merged = merge(needed);
-  const known = await namedRecords(
+  const named = await recordsNamed(
     client,
     merged.map(({ externalId }) => externalId),
   );
+  // What PostgreSQL deletes along with another record, as the attribute lines of a template, leaves its external id behind
+  // (14.0 and 19.0). Loading one anew takes the name over.
+  const known = new Map((await stillThereOf(client, named)).map(({ externalId, id }) => [externalId, id]));
   const present = new Map<string, number>();
   const absent: NeededSupport[] = [];
   for (const need of merged) {
@@ -34,26 +37,6 @@ export async function planSupports(client: OdooClient, needed: readonly NeededSu
     else present.set(need.support.name, id);
   }
   return { present, absent };
-}
-
-/**
- * Records behind external ids, those left out whose record is gone: what PostgreSQL deletes along with another record, as
- * the attribute lines of a template, leaves its external id behind (19.0). Loading one anew takes the name over.
- */
-async function namedRecords(client: OdooClient, externalIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const found = [...(await lookUpExternalIds(client, externalIds))];
-  const there = new Map<string, number>();
-  for (const [model, group] of Map.groupBy(found, ([, record]) => record.model)) {
-    const ids = new Set(
-      await stillThere(
-        client,
-        model,
-        group.map(([, { id }]) => id),
-      ),
-    );
-    for (const [name, { id }] of group) if (ids.has(id)) there.set(name, id);
-  }
-  return there;
 }
 
 /** Support records after writing: database ids, and Odoo's words about those it refused (they may quote values). */

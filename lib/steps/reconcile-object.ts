@@ -11,7 +11,7 @@ import { totalsAgree } from '../migration/totals.ts';
 import type { OdooClient } from '../odoo/client.ts';
 import { collectedIn } from '../odoo/collected-records.ts';
 import { countExternalIds, lookUpExternalIds } from '../odoo/external-ids.ts';
-import { stillThere } from '../odoo/find-matches.ts';
+import { stillThereOf } from '../odoo/still-there.ts';
 import { objectTypeNamed, pairNamed } from '../pairs/index.ts';
 import type { Bucket } from '../store/bucket.ts';
 import { readDrop } from '../store/drop.ts';
@@ -237,15 +237,5 @@ async function elsewhereInOdoo(
   );
   const onto = loaded.filter(({ externalId: name }) => name !== undefined && found.has(name)).length;
   const taken = loaded.filter(({ externalId: name }) => name === undefined);
-  let there = 0;
-  for (const [model, group] of Map.groupBy(taken, (entry) => entry.model)) {
-    const ids = await stillThere(
-      client,
-      model,
-      group.map(({ id }) => id),
-      'all',
-    );
-    there += group.filter(({ id }) => ids.has(id)).length;
-  }
-  return onto + there;
+  return onto + (await stillThereOf(client, taken)).length;
 }

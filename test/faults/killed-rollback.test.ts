@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
@@ -13,6 +13,7 @@ import { cutDown } from '../road/cut-down.ts';
 import { danglingNames, differencesOf, rowsOfDatabase, type Snapshot } from '../road/database-rows.ts';
 import { listedRecords } from '../road/listed-records.ts';
 import { beginRoad, example, pair, type Road } from '../road/road.ts';
+import { ended, kill, onrampApart } from './killing.ts';
 import type { WireCall } from './reply-dropping-proxy.ts';
 
 const series = '19.0';
@@ -128,20 +129,6 @@ describe('a rollback killed at five points and started again', () => {
   function begin(): ChildProcess {
     const named = ['--pair', pair, '--migration', migration, '--state', road.stateDir, '--out', out];
     const args = ['rollback', ...named, '--reason', 'It is killed', '--parameter', 'OdooCallSeconds=5'];
-    return spawn(process.execPath, [join(import.meta.dirname, '../../lib/cli/onramp.ts'), ...args], {
-      detached: true,
-      stdio: 'ignore',
-      env: { ...process.env, ODOO_PASSWORD: road.address.secret },
-    });
+    return onrampApart(args, road.address.secret);
   }
 });
-
-const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
-
-const kill = (pid: number) => {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself in the same moment.
-  }
-};

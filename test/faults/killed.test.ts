@@ -1,22 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../lib/cli/cloud.ts';
 import { beginRoad, pair, type Road } from '../road/road.ts';
 import { scaledExport } from '../road/small-export.ts';
+import { ended, kill, onrampApart } from './killing.ts';
 
 // A short time-out makes a part's lease short too: after a kill the next attempt waits for it to run out.
 const parameters = { OdooCallSeconds: '5' };
 const twins = `select count(*) from (select ref from res_partner where ref is not null group by ref having count(*) > 1) t`;
 const partners = 'select count(*) from res_partner where ref is not null';
-
-const kill = (pid: number) => {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself in the same moment.
-  }
-};
 
 describe('a load function killed with SIGKILL in mid-part', () => {
   let road: Road;
@@ -92,13 +84,7 @@ describe('the whole local cloud killed with SIGKILL in mid-run', () => {
     ];
     const { url, database, login, secret } = road.address;
     const odoo = ['--odoo-url', url, '--odoo-db', database, '--odoo-user', login];
-    const begin = (): ChildProcess =>
-      spawn(process.execPath, [join(import.meta.dirname, '../../lib/cli/onramp.ts'), ...arguments_, ...odoo], {
-        detached: true,
-        stdio: 'ignore',
-        env: { ...process.env, ODOO_PASSWORD: secret },
-      });
-    const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const begin = () => onrampApart([...arguments_, ...odoo], secret);
     const first = begin();
     let loads = 0;
     road.proxy.dropNext((call) => {

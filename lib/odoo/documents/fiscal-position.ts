@@ -4,10 +4,10 @@ import { OdooUserError } from '../../migration/errors.ts';
 import type { Reason } from '../../migration/outcome.ts';
 import { probeCapabilities } from '../capabilities.ts';
 import type { OdooClient } from '../client.ts';
-import { stillThere } from '../find-matches.ts';
 import { reasonOf } from '../refusal.ts';
 import { type Advanced, advance, type Step } from './advance.ts';
 import type { DocumentInOdoo, DocumentRecipe, Finished, Finishing } from './recipe.ts';
+import { present } from './records.ts';
 
 type Position = DocumentInOdoo<FiscalPositionDocument>;
 type Mapping = FiscalPositionDocument['mappings'][number];
@@ -44,7 +44,7 @@ export const fiscalPositionRecipe: DocumentRecipe<FiscalPositionDocument> = {
         if (!(error instanceof OdooUserError)) throw error;
       }
     }
-    return stillThere(client, 'account.fiscal.position', ids, 'all');
+    return new Set(await present(client, 'account.fiscal.position', ids));
   },
   amounts: async () => new Map(),
 };

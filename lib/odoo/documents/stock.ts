@@ -1,7 +1,7 @@
-import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import type { StockDocument } from '../../migration/document.ts';
 import type { Amounts, Reason } from '../../migration/outcome.ts';
+import { Sum } from '../../migration/totals.ts';
 import { reasonOf } from '../refusal.ts';
 import { advance } from './advance.ts';
 import type { DocumentRecipe, Finished } from './recipe.ts';
@@ -78,25 +78,20 @@ export const stockRecipe: DocumentRecipe<StockDocument> = {
     const refs = new Map(
       (await readRecords(client, 'res.partner', owners, ['ref'], partnerShape)).map(({ id, ref }) => [id, ref || '?']),
     );
-    const amounts = new Map<number, Amounts>(ids.map((id) => [id, {}]));
+    const sums = new Map(ids.map((id) => [id, new Sum()]));
     for (const line of lines) {
       const moved = String(z.number().parse(line[quantity]));
       const place = { [`stock/${name(line.location_dest_id)}`]: moved };
       const owned = line.owner_id === undefined ? {} : { [`owner/${refs.get(line.owner_id)}`]: moved };
-      amounts.set(line.picking_id, added(amounts.get(line.picking_id) ?? {}, { ...place, ...owned }));
+      sums.get(line.picking_id)?.add({ ...place, ...owned });
     }
-    return amounts;
+    return new Map([...sums].map(([id, sum]) => [id, amountsOf(sum)]));
   },
 };
 
 const partnerShape = z.object({ id: z.number(), ref: z.union([z.string(), z.literal(false)]) });
 
-const added = (amounts: Amounts, more: Amounts): Amounts => ({
-  ...amounts,
-  ...Object.fromEntries(
-    Object.entries(more).map(([name, amount]) => [name, new Decimal(amounts[name] ?? 0).plus(amount).toFixed()]),
-  ),
-});
+const amountsOf = (sum: Sum): Amounts => Object.fromEntries(sum.names().map((name) => [name, sum.of(name).toFixed()]));
 
 const notBroughtIn: Reason = {
   rule: 'stock-not-done',

@@ -3,7 +3,7 @@ import type { Checked } from '../../migration/rollback-summary.ts';
 import type { OdooClient } from '../client.ts';
 import { fieldTypes } from '../fields.ts';
 import { readImages } from '../read-back.ts';
-import { stillThereOf } from './still-there.ts';
+import { stillThereOf } from '../still-there.ts';
 
 /**
  * Reads back what was undone: removed records are gone, restored fields hold what they held.

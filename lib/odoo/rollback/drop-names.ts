@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { OdooClient } from '../client.ts';
 import { advance } from '../documents/advance.ts';
 import { searchRecords } from '../documents/search-records.ts';
+import { stillThereOf } from '../still-there.ts';
 import { unlinkWith } from './remove.ts';
-import { stillThereOf } from './still-there.ts';
 
 /** Names that are looked at in one call: Odoo 19 reads some 8,000 a second. */
 const namesACall = 2000;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { probeCapabilities } from '../capabilities.ts';
 import type { OdooClient } from '../client.ts';
 import { advance, type Step } from '../documents/advance.ts';
-import { readRecords, searchIds } from '../documents/records.ts';
+import { present, readRecords, searchIds } from '../documents/records.ts';
 import { madeAlong, removeMadeAlong } from './made-along.ts';
 import { rightsAsRefusals, unlinkWith } from './remove.ts';
 
@@ -24,15 +24,12 @@ const statesOf = async (client: OdooClient, model: string, ids: readonly number[
       await readRecords(
         client,
         model,
-        await stillIn(client, model, ids),
+        await present(client, model, ids),
         ['state'],
         z.object({ id: z.number(), state: z.string() }),
       )
     ).map(({ id, state }) => [id, state]),
   );
-
-const stillIn = (client: OdooClient, model: string, ids: readonly number[]) =>
-  ids.length === 0 ? Promise.resolve([]) : searchIds(client, model, [['id', 'in', [...ids]]]);
 
 /** A step for records that are not in a state yet. */
 export const untilState = (client: OdooClient, model: string, states: readonly string[], method: string): Step => ({

@@ -22,7 +22,8 @@ export interface JudgedRun {
   readonly run: string;
   /** Runs of the migration that began after it. */
   readonly laterRuns: ReadonlySet<string>;
-  /** Until when the run wrote, and since when it is rolled back; in UTC, as Odoo writes it. */
+  /** Since when and until when the run wrote, and since when it is rolled back; in UTC, as Odoo writes it. */
+  readonly startedAt: string;
   readonly endedAt: string;
   readonly rolledBackAt: string;
   /** Records of the migration that stay, by `recordText`. */

@@ -5,7 +5,7 @@ import type { KeptRecord, RestoredRecord } from '../../migration/rollback.ts';
 import type { OdooClient } from '../client.ts';
 import { type FieldType, fieldTypes } from '../fields.ts';
 import { loadRecords } from '../load-records.ts';
-import { hashOf, readImages } from '../read-back.ts';
+import { hashOf, isBytes, readImages } from '../read-back.ts';
 import { changedInOdoo, fileNotKept, forbiddenByOdoo } from './reasons.ts';
 
 /** A record that was there before the run, with what is to be brought back. */
@@ -81,9 +81,6 @@ export async function restoreRecords(
   }
   return { restored, kept };
 }
-
-/** The bytes of a file: of these only the SHA-1 is compared. */
-const isBytes = (model: string, field: string): boolean => model === 'ir.attachment' && field === 'datas';
 
 /** The cell that makes a field hold again what it held. */
 export function cellOf(before: string, exact: string | undefined, type: FieldType | undefined): Cell {

@@ -10,6 +10,7 @@ import {
 import type { OdooClient } from '../client.ts';
 import { advance } from '../documents/advance.ts';
 import { readRecords } from '../documents/records.ts';
+import { recordsNamed, stillThereOf } from '../still-there.ts';
 import type { UndoContext } from './context.ts';
 import { removeFields } from './fields.ts';
 import { backToDraft, takeOutPayments } from './invoices.ts';
@@ -17,7 +18,6 @@ import { type Candidate, judge } from './judge.ts';
 import { ordersBackToDraft } from './orders.ts';
 import { notTakenBack, stillUsed, writtenByLaterRun } from './reasons.ts';
 import { type Restorable, restoreRecords } from './restore.ts';
-import { recordsNamed, stillThereOf } from './still-there.ts';
 import { type RecordKind, takeOut } from './take-out.ts';
 import type { UndoneWithStaying } from './undo-supports.ts';
 

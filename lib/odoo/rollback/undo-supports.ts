@@ -1,7 +1,7 @@
 import { type NamedRecord, type RecordInOdoo, recordText, type WhatWasUndone } from '../../migration/rollback.ts';
+import { stillThereOf } from '../still-there.ts';
 import type { UndoContext } from './context.ts';
 import { judge } from './judge.ts';
-import { stillThereOf } from './still-there.ts';
 import { takeOut } from './take-out.ts';
 
 /** What undoing came to, with everything that stays because of it: kept records and what belongs to them. */

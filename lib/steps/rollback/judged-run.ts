@@ -23,6 +23,7 @@ export async function judgedRun(stores: Stores, part: RollbackName & PartToUndo)
   return {
     run: part.run,
     laterRuns: new Set(runs.filter(({ startedAt }) => startedAt > own.startedAt).map(({ run }) => run)),
+    startedAt: odooTime(own.startedAt, 0),
     endedAt: odooTime(ends.at(-1) ?? own.startedAt, 2),
     rolledBackAt: odooTime(rollback.startedAt, -2),
     staying: await readStaying(stores.work, rollbackFiles(part).stayingPrefix),

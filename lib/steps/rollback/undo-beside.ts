@@ -34,10 +34,7 @@ export async function undoBeside(
   context: UndoContext,
 ): Promise<UndoneWithStaying> {
   const all: UndoneWithStaying[] = [];
-  let open: readonly NamedRecord[] = [
-    ...(await stillUsedSupports(stores, part)),
-    ...(await standing(stores, part, context)),
-  ];
+  let open: readonly NamedRecord[] = [...(await stillUsedSupports(stores, part)), ...(await standing(part, context))];
   for (let before = -1; open.length > 0 && open.length !== before; ) {
     before = open.length;
     const result = await undoSupports(context, open);
@@ -54,8 +51,7 @@ export async function undoBeside(
   );
   const stay = new Set(kept.map(recordText));
   const removed = fields.filter((field) => !stay.has(recordText(field)));
-  const since = await startOf(stores, part);
-  await dropNamesOfGone(context.client, { namespace: context.namespace, migration: part.migration, since });
+  await dropNamesOfGone(context.client, { ...context, since: context.run.startedAt });
   const undone = together([...all.map((one) => one.undone), { removed, restored: [], left: [], kept }]);
   return {
     undone,
@@ -78,14 +74,7 @@ async function stillUsedSupports(stores: Stores, part: RollbackName & PartToUndo
   return [...found.values()];
 }
 
-/** When a run began, in UTC as Odoo writes it. */
-async function startOf(stores: Stores, part: RollbackName & PartToUndo): Promise<string> {
-  const run = await stores.registry(part).run(part.run);
-  return (run?.startedAt ?? '').slice(0, 19).replace('T', ' ');
-}
-
-async function standing(stores: Stores, part: RollbackName & PartToUndo, { client, namespace }: UndoContext) {
-  const since = await startOf(stores, part);
+async function standing(part: RollbackName & PartToUndo, { client, namespace, run }: UndoContext) {
   const prefixes = pairNamed(part.pair)
     .objectTypes.filter(({ writing }) => writing.kind === 'document' && writing.document === 'purchase-order')
     .map(({ name }) => externalIdPrefix(part.migration, `${name}-support`));
@@ -98,7 +87,7 @@ async function standing(stores: Stores, part: RollbackName & PartToUndo, { clien
         ['module', '=', namespace],
         ['model', 'in', standingModels],
         ['name', '=like', `${prefix.replace(/[\\_%]/g, '\\$&')}%`],
-        ['create_date', '>=', since],
+        ['create_date', '>=', run.startedAt],
       ],
       ['name', 'model', 'res_id'],
       z.object({ name: z.string(), model: z.string(), res_id: z.number() }),

@@ -1,7 +1,7 @@
-import type { RecordInOdoo } from '../../migration/rollback.ts';
-import type { OdooClient } from '../client.ts';
-import { present } from '../documents/records.ts';
-import { lookUpExternalIds } from '../external-ids.ts';
+import type { RecordInOdoo } from '../migration/rollback.ts';
+import type { OdooClient } from './client.ts';
+import { present } from './documents/records.ts';
+import { lookUpExternalIds } from './external-ids.ts';
 
 /** Those of the records that Odoo still has, archived ones too. */
 export async function stillThereOf<R extends RecordInOdoo>(
