@@ -5,7 +5,28 @@ import { populationSchema } from './population.ts';
 const writtenRecord = z.object({ model: z.string(), externalId: z.string() });
 
 /** Support records a part is about to write; read by rollback together with the intent. */
-export const supportsIntentSchema = z.object({ at: z.string(), creates: z.array(writtenRecord) });
+export const supportsIntentSchema = z.object({
+  at: z.string(),
+  creates: z.array(writtenRecord),
+  /** Entries to be added to support records that are there: ids of some, external ids of those that are to be made. */
+  adds: z
+    .array(
+      writtenRecord.extend({ id: z.number(), field: z.string(), ids: z.array(z.number()), names: z.array(z.string()) }),
+    )
+    .exactOptional(),
+});
+
+/** A purchase order as it is before it is finished: what it holds beside its cells. */
+const orderBeforeSchema = z.object({
+  id: z.number(),
+  state: z.string(),
+  /** Fields of its own that finishing changes, as Odoo reads them. */
+  held: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** What was received of services, by a person's word. */
+  services: z.array(z.object({ line: z.number(), received: z.string() })),
+  /** Moves of its goods; what they demand in the product's unit. */
+  moves: z.array(z.object({ id: z.number(), line: z.number(), state: z.string(), demanded: z.string() })),
+});
 
 /** What a part is about to write: decided once, kept by every repeated attempt. */
 export const intentSchema = z.object({
@@ -45,6 +66,8 @@ export const intentSchema = z.object({
   links: z
     .array(z.object({ model: z.string(), id: z.number(), field: z.string(), ids: z.array(z.number()) }))
     .exactOptional(),
+  /** Purchase orders that existed: what finishing may receive, confirm or cancel of them. */
+  orders: z.array(orderBeforeSchema).exactOptional(),
 });
 
 /** What the id map said of a part's rows before anything of it was written: a rollback makes it say so again. */
@@ -75,7 +98,9 @@ export const doneSchema = z.object({
 });
 
 export type SupportsIntent = z.infer<typeof supportsIntentSchema>;
+export type AddedEntries = Readonly<NonNullable<SupportsIntent['adds']>[number]>;
 export type Intent = z.infer<typeof intentSchema>;
+export type OrderBefore = Readonly<z.infer<typeof orderBeforeSchema>>;
 export type Done = z.infer<typeof doneSchema>;
 export type KnownBefore = z.infer<typeof knownBeforeSchema>;
 

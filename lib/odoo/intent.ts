@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Intent } from '../migration/journal.ts';
 import type { FlatRecord } from '../migration/object-type.ts';
 import type { OdooClient } from './client.ts';
+import { ordersBefore } from './documents/orders-before.ts';
 import { present, readRecords } from './documents/records.ts';
 import { followersOf } from './documents/unfollow.ts';
 import { lookUpExternalIds } from './external-ids.ts';
@@ -67,6 +68,10 @@ export async function intentOf(
   const at = context.now().toISOString();
   const companions = await absentCompanions(client, prepared);
   const links = await linksToAdd(client, prepared);
+  const orders = await ordersBefore(
+    client,
+    existing.filter(({ model }) => model === 'purchase.order'),
+  );
   const intent = {
     at,
     creates,
@@ -76,6 +81,7 @@ export async function intentOf(
     ...(followers.length === 0 ? {} : { followers }),
     ...(companions.length === 0 ? {} : { companions }),
     ...(links.length === 0 ? {} : { links }),
+    ...(orders.length === 0 ? {} : { orders: [...orders] }),
   };
   await journal.writeIntent(intent);
   return { ...intent, repeated: false };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AddedEntries } from '../migration/journal.ts';
 import type { Cell, Link, SupportRecord } from '../migration/object-type.ts';
 import type { OdooClient } from './client.ts';
 import { lookUpExternalIds } from './external-ids.ts';
@@ -13,10 +14,12 @@ export interface NeededSupport {
   readonly referenced: (column: string) => Link;
 }
 
-/** Support records that exist, and the ones about to be written. */
+/** Support records that exist, and what is about to be written. */
 export interface PlannedSupports {
   readonly present: ReadonlyMap<string, number>;
   readonly absent: readonly NeededSupport[];
+  /** Entries that existing ones are about to get. */
+  readonly adds: readonly AddedEntries[];
 }
 
 /** Says which support records exist, by their external id or by what they match, without writing anything. */
@@ -36,7 +39,22 @@ export async function planSupports(client: OdooClient, needed: readonly NeededSu
     if (id === undefined) absent.push(need);
     else present.set(need.support.name, id);
   }
-  return { present, absent };
+  return { present, absent, adds: await entriesToAdd(client, merged, present) };
+}
+
+async function entriesToAdd(
+  client: OdooClient,
+  merged: readonly NeededSupport[],
+  present: ReadonlyMap<string, number>,
+): Promise<readonly AddedEntries[]> {
+  const names = new Map(merged.map(({ support, externalId }) => [support.name, externalId]));
+  return (await withHeldEntries(client, merged, present)).flatMap(({ name, model, id, add, held }) => {
+    const absent = add.supports.filter((name) => !held.includes(present.get(name) ?? 0));
+    if (absent.length === 0) return [];
+    const ids = absent.flatMap((name) => present.get(name) ?? []);
+    const made = absent.filter((name) => !present.has(name)).flatMap((name) => names.get(name) ?? []);
+    return [{ model, externalId: names.get(name) ?? '', id, field: add.field, ids, names: made }];
+  });
 }
 
 /** Support records after writing: database ids, and Odoo's words about those it refused (they may quote values). */
@@ -164,29 +182,38 @@ function cellsOf(
 
 /** Adds entries one by one (`4`), which two parts can do side by side; writing the whole list would lose one's. */
 async function addMissing(client: OdooClient, needed: readonly NeededSupport[], ids: ReadonlyMap<string, number>) {
+  for (const { model, id, add, held, archived } of await withHeldEntries(client, needed, ids)) {
+    const missing = add.supports.flatMap((name) => ids.get(name) ?? []).filter((value) => !held.includes(value));
+    if (missing.length === 0 && !archived) continue;
+    const vals = { [add.field]: missing.map((value) => [4, value]), ...(archived ? { active: true } : {}) };
+    await client.call({ model, method: 'write', ids: [id], args: { vals } });
+  }
+}
+
+/** Support records that are there and are to have entries, with those they have. */
+async function withHeldEntries(client: OdooClient, needed: readonly NeededSupport[], ids: ReadonlyMap<string, number>) {
   const wanting = needed.flatMap(({ support }) => {
     const id = ids.get(support.name);
-    return support.add && id !== undefined ? [{ model: support.model, id, add: support.add }] : [];
+    return support.add && id !== undefined ? [{ name: support.name, model: support.model, id, add: support.add }] : [];
   });
+  const found: ((typeof wanting)[number] & { readonly held: readonly number[]; readonly archived: boolean })[] = [];
   for (const [model, group] of Map.groupBy(wanting, (want) => want.model)) {
     const named = [...new Set(group.map(({ add }) => add.field))];
     const fields = (await fieldTypes(client, model)).has('active') ? [...named, 'active'] : named;
     const answer = await client.call({ model, method: 'read', ids: group.map(({ id }) => id), args: { fields } });
-    const held = new Map(
+    const records = new Map(
       z
         .array(z.looseObject({ id: z.number() }))
         .parse(answer)
         .map((record) => [record.id, record]),
     );
-    for (const { id, add } of group) {
-      const there = z.array(z.number()).parse(held.get(id)?.[add.field] ?? []);
-      const missing = add.supports.flatMap((name) => ids.get(name) ?? []).filter((value) => !there.includes(value));
-      const archived = held.get(id)?.['active'] === false;
-      if (missing.length === 0 && !archived) continue;
-      const vals = { [add.field]: missing.map((value) => [4, value]), ...(archived ? { active: true } : {}) };
-      await client.call({ model, method: 'write', ids: [id], args: { vals } });
+    for (const want of group) {
+      const record = records.get(want.id);
+      const held = z.array(z.number()).parse(record?.[want.add.field] ?? []);
+      found.push({ ...want, held, archived: record?.['active'] === false });
     }
   }
+  return found;
 }
 
 async function findMatch(client: OdooClient, { support, referenced }: NeededSupport): Promise<number | undefined> {

@@ -27,7 +27,8 @@ export async function writeSupports(
   const planned = await planSupports(client, needed);
   if ((await journal.supports()) === undefined) {
     const creates = planned.absent.map(({ support, externalId: id }) => ({ model: support.model, externalId: id }));
-    await journal.writeSupports({ at: context.now().toISOString(), creates });
+    const adds = planned.adds.length === 0 ? {} : { adds: [...planned.adds] };
+    await journal.writeSupports({ at: context.now().toISOString(), creates, ...adds });
   }
   return ensureSupports(client, needed, planned);
 }

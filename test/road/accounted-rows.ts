@@ -20,6 +20,9 @@ const odoosOwn = new Set([
   'ir_ui_view',
   // What Odoo notes of a change of a tracked field: on 14.0 of leads too, whose phone follows the patient's.
   'mail_tracking_value',
+  // What ties the moves of an order together: Odoo lets nobody delete it.
+  'stock_reference',
+  'procurement_group',
   // Wizards.
   'mail_compose_message',
 ]);
@@ -29,9 +32,7 @@ const belonging: Readonly<Record<string, readonly string[]>> = {
   'stock.picking': [
     'stock_move',
     'stock_move_line',
-    'stock_reference',
     'stock_reference_move_rel',
-    'procurement_group',
     'stock_location_route_move',
     'stock_valuation_layer',
     'mail_message',

@@ -14,7 +14,7 @@ const odoosOwn =
 
 /**
  * Every row of every table, as a hash of what it holds; with the row's id where it has one. A column without a value is as none:
- * a custom field that stays has one on every row.
+ * a custom field that stays has one on every row. To Odoo a mark that is not set is as one without a value.
  */
 export async function rowsOfDatabase(series: Series, database: string): Promise<Snapshot> {
   const tables = await psql({
@@ -26,7 +26,7 @@ export async function rowsOfDatabase(series: Series, database: string): Promise<
     .filter(([table = '']) => !odoosOwn.test(table))
     .map(
       ([table]) =>
-        `select '${table}', coalesce(to_jsonb(one)->>'id', ''), md5(jsonb_strip_nulls(to_jsonb(one) - 'write_date' - 'write_uid')::text) from ${table} one${table === 'mail_message' ? " where message_type <> 'notification'" : ''}`,
+        `select '${table}', coalesce(to_jsonb(one)->>'id', ''), md5(replace(regexp_replace(jsonb_strip_nulls(to_jsonb(one) - 'write_date' - 'write_uid')::text, '"[a-z_]+": false(, )?', '', 'g'), ', }', '}')) from ${table} one${table === 'mail_message' ? " where message_type <> 'notification'" : ''}`,
     );
   const rows = await psql({ series, database, sql: each.join(' union all ') });
   const snapshot = new Map<string, Map<string, string>>();

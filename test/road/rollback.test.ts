@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { Migrated } from '../../lib/cli/migrate.ts';
 import { type RolledBack, rollBack } from '../../lib/cli/roll-back.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
-import { connect } from '../../lib/odoo/connect.ts';
 import { pairNamed } from '../../lib/pairs/index.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
+import { anotherUser } from '../with-odoo/another-user.ts';
 import { accountedFor } from './accounted-rows.ts';
 import { type CutDown, csv, cutDown } from './cut-down.ts';
 import { danglingNames, differencesOf, rowsOfDatabase, type Snapshot } from './database-rows.ts';
@@ -58,7 +58,7 @@ describe.each(cases)(
     beforeAll(async () => {
       cut = await cutDown(folder, pairNamed(of), 8);
       road = await beginRoad(name, { series, pair: of });
-      other = await anotherUser(road);
+      other = await anotherUser(road.odoo, road.address);
       before = await rows();
       first = await road.migrate(cut.folder);
       ids = await partners();
@@ -173,28 +173,3 @@ describe.each(cases)(
 );
 
 const idsSchema = z.array(z.number());
-
-/** Somebody with every right, who is not the migration's user. */
-async function anotherUser({ odoo, address }: Road): Promise<OdooClient> {
-  const fields = await odoo.call({ model: 'res.users', method: 'fields_get', args: { attributes: ['type'] } });
-  const groups = z.record(z.string(), z.unknown()).parse(fields)['group_ids'] === undefined ? 'groups_id' : 'group_ids';
-  const [me] = z
-    .array(z.looseObject({ id: z.number() }))
-    .parse(await odoo.call({ model: 'res.users', method: 'read', ids: [odoo.uid], args: { fields: [groups] } }));
-  const held = idsSchema.parse(me?.[groups]);
-  const vals = {
-    name: 'Somebody else',
-    login: 'somebody',
-    email: 'somebody@example.com',
-    password: 'somebody-else',
-    [groups]: [[6, 0, held]],
-  };
-  await odoo.call({
-    model: 'res.users',
-    method: 'create',
-    args: { vals_list: [vals] },
-    context: { no_reset_password: true },
-  });
-  const direct = { ...address, login: 'somebody', secret: 'somebody-else' };
-  return connect(direct);
-}

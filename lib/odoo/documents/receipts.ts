@@ -113,7 +113,7 @@ export async function orderMoves(
 }
 
 /** Whether a move still waits for its goods. */
-export const isOpen = ({ state }: OrderMove): boolean => state !== 'done' && state !== 'cancel';
+export const isOpen = ({ state }: Pick<OrderMove, 'state'>): boolean => state !== 'done' && state !== 'cancel';
 
 /**
  * What a move has to bring in, in its own unit: a line in dozens has a move in units (14.0 and 19.0), so that the

@@ -26,6 +26,8 @@ export interface JudgedRun {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly rolledBackAt: string;
+  /** When runs wrote that are rolled back already, and earlier rollbacks did: what they left behind keeps nothing. */
+  readonly undoneAlready: readonly { readonly from: string; readonly until: string }[];
   /** Records of the migration that stay, by `recordText`. */
   readonly staying: ReadonlySet<string>;
   /** Fields by model that Odoo goes on changing by itself: what they hold is nobody's edit. */
@@ -124,7 +126,8 @@ export function recordOf(text: string): RecordInOdoo {
   return { model, id: Number(id) };
 }
 
-const isPerson = ({ uid }: OdooClient, user: number): boolean => user !== 0 && user !== uid && user !== odooBot;
+/** Whether somebody else than the migration or Odoo itself is meant by a user's id. */
+export const isPerson = ({ uid }: OdooClient, user: number): boolean => user !== 0 && user !== uid && user !== odooBot;
 
 /** Why something that hangs on a record keeps it, if it does. */
 function reasonOf(client: OdooClient, hanging: Hanging, run: JudgedRun): Reason | undefined {
@@ -132,6 +135,7 @@ function reasonOf(client: OdooClient, hanging: Hanging, run: JudgedRun): Reason 
   if (isPerson(client, createdBy)) return usedByPeople(from, createdBy);
   if (run.staying.has(recordText(from))) return stillUsed(from);
   if (createdAt <= run.endedAt || createdAt >= run.rolledBackAt) return undefined;
+  if (run.undoneAlready.some(({ from: since, until }) => createdAt >= since && createdAt <= until)) return undefined;
   return createdBy === odooBot ? usedByPeople(from, createdBy) : usedByLater(from);
 }
 

@@ -1,12 +1,11 @@
-import { z } from 'zod';
 import type { OdooClient } from '../client.ts';
 import { advance } from '../documents/advance.ts';
-import { model, openWhere, readOrders, write } from '../documents/order-records.ts';
+import { model, openWhere, write } from '../documents/order-records.ts';
 import { cancelStep } from '../documents/order-states.ts';
 import { orderMoves } from '../documents/receipts.ts';
-import { searchRecords } from '../documents/search-records.ts';
 import { bringToNothing } from '../documents/stock-lines.ts';
 import { rightsAsRefusals, unlinkWith } from './remove.ts';
+import { removeTransfers } from './remove-transfers.ts';
 
 /** What taking orders out came to. */
 export interface OrdersTakenOut {
@@ -55,49 +54,4 @@ export async function takeOutOrders(client: OdooClient, ids: readonly number[]):
       ...unlinked.refused,
     ]),
   };
-}
-
-/**
- * Brings orders back to drafts that a run confirmed.
- * @returns Odoo's words about those it did not
- */
-export async function ordersBackToDraft(
-  client: OdooClient,
-  ids: readonly number[],
-): Promise<ReadonlyMap<number, string>> {
-  const odoo = rightsAsRefusals(client);
-  const before = new Map([...(await readOrders(client, ids))].map(([id, { state }]) => [id, state]));
-  const moves = await orderMoves(client, new Map(ids.map((id) => [id, id])));
-  const received = new Set(moves.flatMap(({ order, state }) => (state === 'done' ? order : [])));
-  const free = ids.filter((id) => !received.has(id) && before.get(id) !== 'draft');
-  const cancelled = await advance(odoo, free, cancelStep(client));
-  const gone = moves.filter(({ order }) => free.includes(order)).map(({ picking }) => picking);
-  await removeTransfers(client, [...new Set(gone)]);
-  const drafted = await advance(
-    odoo,
-    free.filter((id) => !cancelled.refused.has(id)),
-    {
-      open: openWhere(client, ({ state }) => state === 'cancel'),
-      call: (some) => ({ model, method: 'button_draft', ids: some }),
-    },
-  );
-  const words = 'goods were received';
-  return new Map([...[...received].map((id) => [id, words] as const), ...cancelled.refused, ...drafted.refused]);
-}
-
-/** Deletes transfers that are not done. With their lines 14.0 does not let go of them. */
-export async function removeTransfers(
-  client: OdooClient,
-  ids: readonly number[],
-): Promise<ReadonlyMap<number, string>> {
-  if (ids.length === 0) return new Map();
-  const odoo = rightsAsRefusals(client);
-  const schema = z.object({ id: z.number() });
-  const lines = await searchRecords(client, 'stock.move.line', [['picking_id', 'in', [...ids]]], [], schema);
-  await advance(
-    odoo,
-    lines.map(({ id }) => id),
-    unlinkWith(client, 'stock.move.line'),
-  );
-  return (await advance(odoo, ids, unlinkWith(client, 'stock.picking'))).refused;
 }

@@ -32,6 +32,13 @@ export const usedByPeople = ({ model, id }: RecordInOdoo, user: number): Reason 
   mend: 'Nothing to do when the record is to stay; else remove both in Odoo by hand',
 });
 
+/** Somebody worked on what came in of an order. */
+export const receivedByPeople = (transfer: number, user: number): Reason => ({
+  rule: 'received-by-people',
+  problem: `has a receipt (stock.picking ${transfer}) that Odoo user ${user} worked on since`,
+  mend: 'Nothing to do when what came in is to stay; else return it in Odoo by hand',
+});
+
 /** A record of the migration that stays refers to it. */
 export const stillUsed = ({ model, id }: RecordInOdoo): Reason => ({
   rule: 'still-used',
@@ -89,6 +96,13 @@ export const fileNotKept: Reason = {
   problem: 'holds a newer file, and the earlier one is not kept any more',
   mend: 'Upload the earlier file in Odoo by hand',
 };
+
+/** A value that the run added to a record's list, and that a record which stays has. */
+export const valueInUse = ({ model, id }: RecordInOdoo): Reason => ({
+  rule: 'value-in-use',
+  problem: `got values from this run of which ${model} ${id} has one, which stays in Odoo`,
+  mend: `Look why ${model} ${id} stays; when it is gone, roll back once more`,
+});
 
 /** A field still holds values of records that stay. */
 export const fieldInUse = (records: number): Reason => ({

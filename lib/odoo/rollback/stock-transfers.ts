@@ -5,8 +5,8 @@ import { advance } from '../documents/advance.ts';
 import { searchRecords } from '../documents/search-records.ts';
 import { bringToNothing } from '../documents/stock-lines.ts';
 import { statesOf } from '../documents/transfers.ts';
-import { removeTransfers } from './orders.ts';
 import { rightsAsRefusals } from './remove.ts';
+import { removeTransfers } from './remove-transfers.ts';
 
 /** What taking stock out came to. */
 export interface StockTakenOut {

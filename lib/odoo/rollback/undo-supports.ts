@@ -1,7 +1,9 @@
+import type { AddedEntries } from '../../migration/journal.ts';
 import { type NamedRecord, type RecordInOdoo, recordText, type WhatWasUndone } from '../../migration/rollback.ts';
 import { stillThereOf } from '../still-there.ts';
 import type { UndoContext } from './context.ts';
 import { judge } from './judge.ts';
+import { takeBackEntries } from './take-back-entries.ts';
 import { takeOut } from './take-out.ts';
 
 /** What undoing came to, with everything that stays because of it: kept records and what belongs to them. */
@@ -10,9 +12,14 @@ export interface UndoneWithStaying {
   readonly staying: readonly RecordInOdoo[];
 }
 
-/** Removes records that rows needed and nobody uses any more. */
-export async function undoSupports(context: UndoContext, supports: readonly NamedRecord[]): Promise<UndoneWithStaying> {
+/** Takes back entries that records got which rows needed, and removes those records that nobody uses any more. */
+export async function undoSupports(
+  context: UndoContext,
+  supports: readonly NamedRecord[],
+  adds: readonly AddedEntries[] = [],
+): Promise<UndoneWithStaying> {
   const { client, run } = context;
+  const entries = await takeBackEntries(client, adds);
   const there = await stillThereOf(client, supports);
   const { kept, inside, parts } = await judge(client, there, run);
   const free = there.filter((record) => !kept.has(recordText(record)));
@@ -26,7 +33,7 @@ export async function undoSupports(context: UndoContext, supports: readonly Name
     .filter(({ why }) => why.rule === 'forbidden-by-odoo')
     .map((record) => ({ ...record, how: 'remains' as const }));
   const left = [...taken.left, ...remains];
-  const all = [...stays, ...taken.kept.filter(({ why }) => why.rule !== 'forbidden-by-odoo')];
+  const all = [...entries, ...stays, ...taken.kept.filter(({ why }) => why.rule !== 'forbidden-by-odoo')];
   const gone = new Set([...all, ...left].map(recordText));
   return {
     undone: { removed: supports.filter((record) => !gone.has(recordText(record))), restored: [], left, kept: all },

@@ -14,7 +14,8 @@ const odooTime = (at: string, secondsLater: number): string =>
 /** What is known of the run that is undone, and of what stays of it so far. */
 export async function judgedRun(stores: Stores, part: RollbackName & PartToUndo): Promise<JudgedRun> {
   const registry = stores.registry(part);
-  const [runs, rollback] = await Promise.all([registry.runs(), registry.rollback(part.rollback)]);
+  const [runs, rollbacks] = await Promise.all([registry.runs(), registry.rollbacks()]);
+  const rollback = rollbacks.find((one) => one.rollback === part.rollback);
   const own = runs.find(({ run }) => run === part.run);
   if (own === undefined || rollback === undefined)
     throw new RollbackRefusedError(`There is no run ${part.run}, or nobody asked for ${part.rollback}`);
@@ -26,6 +27,10 @@ export async function judgedRun(stores: Stores, part: RollbackName & PartToUndo)
     startedAt: odooTime(own.startedAt, 0),
     endedAt: odooTime(ends.at(-1) ?? own.startedAt, 2),
     rolledBackAt: odooTime(rollback.startedAt, -2),
+    undoneAlready: [...runs.filter(({ rolledBack }) => rolledBack !== undefined), ...rollbacks].flatMap(
+      ({ startedAt, finishedAt }) =>
+        finishedAt === undefined ? [] : [{ from: odooTime(startedAt, -2), until: odooTime(finishedAt, 2) }],
+    ),
     staying: await readStaying(stores.work, rollbackFiles(part).stayingPrefix),
     movedByOdoo: movedByOdoo(pairNamed(part.pair)),
   };

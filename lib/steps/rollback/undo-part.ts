@@ -103,8 +103,9 @@ async function undoInOdoo(
         : undoRecords(context, written.part);
     case 'supports': {
       const journal = partJournal(stores.work, runFiles(part), part.object, partNumbered(part.part));
-      const names = ((await journal.supports())?.creates ?? []).map(({ externalId }) => externalId);
-      return undoSupports(context, await recordsNamed(client, names));
+      const { creates = [], adds = [] } = (await journal.supports()) ?? {};
+      const names = creates.map(({ externalId }) => externalId);
+      return undoSupports(context, await recordsNamed(client, names), adds);
     }
     case 'beside':
       return undoBeside(stores, part, context);

@@ -5,7 +5,7 @@ import type { ObjectType } from '../../migration/object-type.ts';
 import type { PartToUndo } from '../../migration/rollback.ts';
 import { paymentName } from '../../odoo/documents/invoice-payment.ts';
 import type { Candidate } from '../../odoo/rollback/judge.ts';
-import type { WrittenPart } from '../../odoo/rollback/undo-records.ts';
+import type { WrittenPart } from '../../odoo/rollback/written-part.ts';
 import { objectTypeNamed, pairNamed } from '../../pairs/index.ts';
 import { partJournal, readDone, readKnownBefore } from '../../store/journal.ts';
 import type { RollbackName } from '../../store/rollback-files.ts';
