@@ -50,7 +50,7 @@ describe.each(allSeries)('orders of an earlier run that a delta brought further 
     const undo = undoOf(odoo, { kind: 'purchase-order', journal });
     const written = await parts.write(purchaseOrder, delta, { journal, run: 'delta' });
     await meanwhile();
-    const [undone, again] = [await undo(), await undo()];
+    const [undone, again] = [await undo.records(), await undo.records()];
     const after = await rowsOfDatabase(series, name);
     return {
       written: outcomesOf(written.outcomes),

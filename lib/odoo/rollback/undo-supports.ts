@@ -21,7 +21,9 @@ export async function undoSupports(
   const { client, run } = context;
   const entries = await takeBackEntries(client, adds);
   const there = await stillThereOf(client, supports);
-  const { kept, inside, parts } = await judge(client, there, run);
+  // A line that keeps a value keeps the value's record.
+  const staying = new Set([...run.staying, ...entries.map(recordText)]);
+  const { kept, inside, parts } = await judge(client, there, { ...run, staying });
   const free = there.filter((record) => !kept.has(recordText(record)));
   const stays = there.flatMap((record) => {
     const why = kept.get(recordText(record));
