@@ -32,7 +32,7 @@ export async function verifyCommand(command: Asking, print: (line: string) => vo
     const { records, fields, differing, gone } = verified;
     const share = command.percent >= 100 ? 'every record' : `${command.percent} % of the records`;
     print(
-      `Compared ${share}: ${records} records, ${fields} fields. ${differing} fields differ, ${gone} records are gone.`,
+      `Compared ${share} (${records}; fields: ${fields}). Fields that differ: ${differing}; records that are gone: ${gone}.`,
     );
     print(`Report: ${join(out, 'verification.html')}`);
     return differing + gone === 0 ? exitCodes.reconciled : exitCodes.differences;

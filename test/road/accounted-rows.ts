@@ -63,6 +63,15 @@ const belonging: Readonly<Record<string, readonly string[]>> = {
   'res.partner': ['mail_message', 'mail_tracking_value', 'res_partner_res_partner_category_rel', 'ir_property'],
 };
 
+/** Tables in which a receipt shows that was done and then set to nothing: it stays, and what waits has another one. */
+export const ofReceipts = new Set([
+  'purchase_order',
+  'purchase_order_stock_picking_rel',
+  'stock_picking',
+  'stock_move',
+  'stock_move_line',
+]);
+
 const tableOf = (model: string) => model.replaceAll('.', '_');
 
 /** Differences that neither Odoo's own doings nor the records that are listed account for. */

@@ -47,7 +47,7 @@ describe('a cutover after somebody has worked in Odoo', () => {
 
     expect(exitCode).toBe(1);
     expect(said).not.toContain('The migration is closed');
-    expect(said).toContain('1 fields differ');
+    expect(said).toContain('Fields that differ: 1;');
     expect(page).toContain('1 differ, listed in mismatches.csv');
     expect((await standing())?.state ?? 'open').toBe('open');
   });

@@ -72,7 +72,7 @@ describe('a cutover', () => {
     );
 
     expect(execution).toMatchObject({ status: 'FAILED', error: 'NotReconciled' });
-    expect(execution.cause).toContain('7 fields differ, 3 rows are rejected, 1 wait');
+    expect(execution.cause).toContain('Fields that differ: 7; rows rejected: 3; rows that wait: 1.');
     expect(execution.cause).toContain('acme/sign-off.html');
     expect(steps).not.toContain('CloseMigration');
   });

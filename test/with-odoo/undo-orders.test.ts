@@ -45,7 +45,7 @@ describe.each(allSeries)('orders of an earlier run that a delta brought further 
   ) {
     await parts.write(purchaseOrder, first);
     const before = await rowsOfDatabase(series, name);
-    const waited = [await waiting(first), await stock()];
+    const waited = [await waiting(first), await stock(), await followers()];
     const journal = journalInMemory();
     const undo = undoOf(odoo, { kind: 'purchase-order', journal });
     const written = await parts.write(purchaseOrder, delta, { journal, run: 'delta' });
@@ -58,7 +58,7 @@ describe.each(allSeries)('orders of an earlier run that a delta brought further 
       again,
       differences: accountedFor(differencesOf(before, after), undone.left),
       waited,
-      waits: [await waiting(first), await stock()],
+      waits: [await waiting(first), await stock(), await followers()],
     };
   }
 
@@ -82,6 +82,13 @@ describe.each(allSeries)('orders of an earlier run that a delta brought further 
       database: name,
       sql: `select l.usage, q.product_id, sum(q.quantity)::float from stock_quant q
         join stock_location l on l.id = q.location_id group by 1, 2 having sum(q.quantity) <> 0 order by 1, 2`,
+    });
+
+  const followers = () =>
+    psql({
+      series,
+      database: name,
+      sql: 'select res_model, res_id, partner_id from mail_followers order by 1, 2, 3',
     });
 
   const restoredTo = (...states: readonly string[]) => states.map((state) => ({ fields: { state } }));

@@ -10,6 +10,7 @@ import { heldBesides } from '../documents/orders-before.ts';
 import { isOpen, type OrderMove, orderLines, orderMoves } from '../documents/receipts.ts';
 import { many2oneOrNothing, searchRecords } from '../documents/search-records.ts';
 import { bringToNothing } from '../documents/stock-lines.ts';
+import { unfollowStep } from '../documents/transfers.ts';
 import { hangingOn } from './hanging.ts';
 import { isPerson, type JudgedRun } from './judge.ts';
 import { notTakenBack, receivedByPeople, usedByPeople } from './reasons.ts';
@@ -194,6 +195,9 @@ async function waitAgain(going: Going, ids: readonly number[]): Promise<void> {
     },
     call: (some) => ({ model, method: 'button_approve', ids: some }),
   });
+  // On 14.0 a receipt is followed by whoever makes it and by its vendor.
+  const made = (await movesOf(going, orders)).filter((move) => isNew(before.get(move.order), move));
+  await advance(going.odoo, transfersOf(made), await unfollowStep(client));
 }
 
 /** What moves demand together, by order line. */
