@@ -7,6 +7,7 @@ import { paymentName } from '../../lib/odoo/documents/invoice-payment.ts';
 import { invoice } from '../../lib/pairs/ai-works-to-odoo-erp/invoice.ts';
 import { psql } from '../../lib/real-odoo/databases.ts';
 import { allSeries } from '../../lib/real-odoo/series.ts';
+import { anotherUser, methodCall } from './another-user.ts';
 import { anInvoice, ledgerFor } from './invoice-rows.ts';
 import { dropOwnDatabase, ownDatabase } from './own-database.ts';
 import { journalInMemory, outcomesOf, PartsInOdoo } from './parts-in-odoo.ts';
@@ -19,10 +20,13 @@ const paymentOf = (key: string) =>
 describe.each(allSeries)('invoices of an earlier run that a delta brought further in Odoo %s', (series) => {
   const name = `undo_invoices_${series.slice(0, 2)}`;
   let odoo: OdooClient;
+  let somebody: OdooClient;
   let parts: PartsInOdoo;
 
   beforeAll(async () => {
-    odoo = await connect(await ownDatabase(name, series));
+    const address = await ownDatabase(name, series);
+    odoo = await connect(address);
+    somebody = await anotherUser(odoo, address);
     parts = new PartsInOdoo(odoo);
     await ledgerFor(odoo, parts);
     // One that is paid, so that what all payments need is there.
@@ -31,6 +35,7 @@ describe.each(allSeries)('invoices of an earlier run that a delta brought furthe
 
   afterAll(async () => {
     odoo?.close();
+    somebody?.close();
     await dropOwnDatabase(name, series);
   });
 
@@ -50,6 +55,22 @@ describe.each(allSeries)('invoices of an earlier run that a delta brought furthe
       payments: await sql('select id, move_id from account_payment order by id'),
     };
   };
+
+  it('stay posted where somebody else posted them', async () => {
+    await parts.write(invoice, [anInvoice('9', { status: 'draft' })], { settings });
+    const journal = journalInMemory();
+    const undo = undoOf(odoo, { kind: 'invoice', journal });
+    await parts.write(invoice, [anInvoice('9', { status: 'draft', notes: 'Thank you' })], { settings, journal });
+    const sql = "select id from account_move where name = 'INV/2019/9'";
+    const [[id = ''] = []] = await psql({ series, database: name, sql });
+    await methodCall(somebody, { model: 'account.move', method: 'action_post', ids: [Number(id)] });
+    const before = await books();
+
+    const undone = await undo.records();
+
+    expect(undone).toMatchObject({ restored: [], kept: [{ why: { rule: 'last-written-by' } }] });
+    expect(await books()).toEqual(before);
+  });
 
   it('are drafts, or open, again', async () => {
     const first = [

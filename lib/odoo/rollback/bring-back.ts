@@ -5,8 +5,9 @@ import { readRecords } from '../documents/records.ts';
 import { recordsNamed, stillThereOf } from '../still-there.ts';
 import type { UndoContext } from './context.ts';
 import { backToDraft, takeOutPayments } from './invoices.ts';
+import { isPerson, writers } from './judge.ts';
 import { ordersAsBefore, ordersBroughtFurther } from './orders-as-before.ts';
-import { movesStay, notTakenBack, writtenByLaterRun } from './reasons.ts';
+import { changedByPeople, movesStay, notTakenBack, writtenByLaterRun } from './reasons.ts';
 import { type Restorable, restoreRecords } from './restore.ts';
 import type { WrittenPart } from './written-part.ts';
 
@@ -130,7 +131,14 @@ async function invoicesBack(
   part: WrittenPart,
   own: readonly Restorable[],
 ): Promise<Pick<BroughtBack, 'restored' | 'kept'>> {
-  const drafts = own.filter(({ state }) => state === 'draft');
+  const moved = own.filter(({ state }) => state === 'draft');
+  const written = await writers(
+    client,
+    'account.move',
+    (await stillThereOf(client, moved)).map(({ id }) => id),
+  );
+  const people = new Map(written.filter(([, user]) => isPerson(client, user)));
+  const drafts = moved.filter(({ id }) => !people.has(id));
   const named = new Set(drafts.map(({ externalId }) => part.companionOf.get(externalId) ?? ''));
   const payments = (await recordsNamed(client, part.intent.companions ?? [])).filter(({ externalId }) =>
     named.has(externalId),
@@ -143,7 +151,14 @@ async function invoicesBack(
     client,
     drafts.map(({ id }) => id),
   );
-  return { restored: withState(drafts.filter(({ id }) => !refused.has(id))), kept: notBack(drafts, refused) };
+  const stay = moved.flatMap(({ model, id, externalId }) => {
+    const user = people.get(id);
+    return user === undefined ? [] : [{ model, id, externalId, why: changedByPeople(user) }];
+  });
+  return {
+    restored: withState(drafts.filter(({ id }) => !refused.has(id))),
+    kept: [...stay, ...notBack(drafts, refused)],
+  };
 }
 
 /** Records that nobody has written since: of a part that was cut off, what they hold is its own. */
@@ -156,11 +171,8 @@ async function lastWrittenByUs(
   const ours = new Set<string>();
   for (const [model, group] of Map.groupBy(records, (record) => record.model)) {
     const ids = (await stillThereOf(client, group)).map(({ id }) => id);
-    const shape = z.object({ id: z.number(), write_uid: z.union([z.number(), z.literal(false)]) });
-    const writers = new Map(
-      (await readRecords(client, model, ids, ['write_uid'], shape)).map(({ id, write_uid }) => [id, write_uid]),
-    );
-    for (const { id, externalId } of group) if (writers.get(id) === client.uid) ours.add(externalId);
+    const lastWriter = new Map(await writers(client, model, ids));
+    for (const { id, externalId } of group) if (lastWriter.get(id) === client.uid) ours.add(externalId);
   }
   return ours;
 }

@@ -65,7 +65,11 @@ export async function judge(client: OdooClient, candidates: readonly Candidate[]
     if (candidate.lastRun !== undefined && run.laterRuns.has(candidate.lastRun))
       keep(candidate, writtenByLaterRun(candidate.lastRun));
   for (const [model, group] of Map.groupBy(candidates, (candidate) => candidate.model)) {
-    for (const [id, user] of await writers(client, model, group)) {
+    for (const [id, user] of await writers(
+      client,
+      model,
+      group.map((record) => record.id),
+    )) {
       if (isPerson(client, user)) keep({ model, id }, lastWrittenBy(user));
     }
     for (const [id, fields] of await changedFields(client, model, group, run))
@@ -139,8 +143,12 @@ function reasonOf(client: OdooClient, hanging: Hanging, run: JudgedRun): Reason 
   return createdBy === odooBot ? usedByPeople(from, createdBy) : usedByLater(from);
 }
 
-async function writers(client: OdooClient, model: string, records: readonly Candidate[]) {
-  const ids = records.map(({ id }) => id);
+/** Who wrote records last, by id of the record; 0 where nobody is known. */
+export async function writers(
+  client: OdooClient,
+  model: string,
+  ids: readonly number[],
+): Promise<readonly (readonly [number, number])[]> {
   const shape = z.object({ id: z.number(), write_uid: z.union([z.number(), z.literal(false)]) });
   const read = await readRecords(client, model, ids, ['write_uid'], shape);
   return read.map(({ id, write_uid }) => [id, write_uid || 0] as const);

@@ -1,19 +1,17 @@
 import { Decimal } from 'decimal.js';
-import { z } from 'zod';
 import type { OrderBefore } from '../../migration/journal.ts';
 import type { Reason } from '../../migration/outcome.ts';
 import type { OdooClient } from '../client.ts';
 import { advance, type Step } from '../documents/advance.ts';
 import { isConfirmed, isDraft, model, openWhere, readOrders, write } from '../documents/order-records.ts';
-import { cancelStep } from '../documents/order-states.ts';
 import { heldBesides } from '../documents/orders-before.ts';
 import { isOpen, type OrderMove, orderLines, orderMoves } from '../documents/receipts.ts';
-import { many2oneOrNothing, searchRecords } from '../documents/search-records.ts';
 import { bringToNothing } from '../documents/stock-lines.ts';
 import { unfollowStep } from '../documents/transfers.ts';
 import { hangingOn } from './hanging.ts';
-import { isPerson, type JudgedRun } from './judge.ts';
-import { notTakenBack, receivedByPeople, usedByPeople } from './reasons.ts';
+import { isPerson, type JudgedRun, writers } from './judge.ts';
+import { cancelOrders } from './orders.ts';
+import { changedByPeople, notTakenBack, receivedByPeople, usedByPeople } from './reasons.ts';
 import { rightsAsRefusals } from './remove.ts';
 import { removeTransfers } from './remove-transfers.ts';
 
@@ -51,8 +49,8 @@ interface Going {
 
 /**
  * Brings orders that were there before the run back to what they were: what the run received goes back, what waited for its
- * goods waits again, what it confirmed or cancelled is a draft. Where a person has worked on what came in since, the order
- * stays as it is.
+ * goods waits again, what it confirmed or cancelled is a draft. Where a person has worked on the order or on what came in
+ * since, it stays as it is.
  */
 export async function ordersAsBefore(
   client: OdooClient,
@@ -98,7 +96,7 @@ const isNew = (before: OrderBefore | undefined, { id, state }: OrderMove): boole
   return was === undefined || (state === 'done' && was.state !== 'done');
 };
 
-/** Orders of whose receipts people have written, or whose lines they have used since the run began. */
+/** Orders that people have written last, on whose receipts they have worked, or whose lines they have used since. */
 async function workedOnByPeople(
   going: Going,
   ids: readonly number[],
@@ -106,16 +104,12 @@ async function workedOnByPeople(
 ): Promise<ReadonlyMap<number, Reason>> {
   const { client, before } = going;
   const found = new Map<number, Reason>();
+  for (const [id, user] of await writers(client, model, [...(await readOrders(client, ids)).keys()]))
+    if (isPerson(client, user)) found.set(id, changedByPeople(user));
+  // What says more about it comes after.
   const since = (await movesOf(going, ids)).filter((move) => isNew(before.get(move.order), move));
   const orderOf = new Map(since.map(({ picking, order }) => [picking, order]));
-  const transfers = await searchRecords(
-    client,
-    'stock.picking',
-    [['id', 'in', [...orderOf.keys()]]],
-    ['write_uid'],
-    z.object({ id: z.number(), write_uid: many2oneOrNothing }),
-  );
-  for (const { id, write_uid: user = 0 } of transfers)
+  for (const [id, user] of await writers(client, 'stock.picking', [...orderOf.keys()]))
     if (isPerson(client, user)) found.set(orderOf.get(id) ?? 0, receivedByPeople(id, user));
   const lines = new Map((await orderLines(client, ids)).map(({ id, order }) => [id, order]));
   for (const { to, from, createdBy, createdAt } of await hangingOn(client, 'purchase.order.line', [...lines.keys()]))
@@ -143,24 +137,15 @@ async function takeBackWhatCame(going: Going, ids: readonly number[]): Promise<R
   );
 }
 
-/**
- * Orders that the run confirmed or cancelled are drafts again, and their open receipts are gone. Odoo 14 cancels no order
- * with a done receipt, even one that holds nothing any more: there the state is written.
- */
+/** Orders that the run confirmed or cancelled are drafts again, and their open receipts are gone. */
 async function backToDraft(going: Going, ids: readonly number[]): Promise<void> {
-  const { client, odoo, before } = going;
+  const { client, before } = going;
   const drafts = ids.filter((id) => !going.kept.has(id) && isDraft(before.get(id)?.state));
   const now = await readOrders(client, drafts);
   const further = drafts.filter((id) => ![before.get(id)?.state, 'cancel'].includes(now.get(id)?.state));
   const moves = await movesOf(going, further);
   const received = new Set(moves.flatMap(({ order, state }) => (state === 'done' ? order : [])));
-  const cancelled = await advance(odoo, further, cancelStep(client));
-  const byState = [...cancelled.refused.keys()].filter((id) => received.has(id));
-  for (const [id, words] of cancelled.refused) if (!received.has(id)) going.kept.set(id, notTakenBack(words));
-  await going.step(byState, {
-    open: openWhere(client, ({ state }) => state !== 'cancel'),
-    call: (some) => write(some, { state: 'cancel' }),
-  });
+  for (const [id, words] of await cancelOrders(client, further, received)) going.kept.set(id, notTakenBack(words));
   const open = moves.filter(({ order, state }) => !going.kept.has(order) && state !== 'done');
   await removeTransfers(client, transfersOf(open));
   await going.step(drafts, {
@@ -186,11 +171,13 @@ async function waitAgain(going: Going, ids: readonly number[]): Promise<void> {
   await removeTransfers(client, transfersOf(cancelledSince.flat()));
   await going.step(orders, {
     async open(some) {
-      const waiting = (await movesOf(going, some)).filter(isOpen);
-      return some.filter((id) =>
-        [...demandOf(before.get(id)?.moves.filter(isOpen) ?? [])].some(([line, demanded]) =>
-          demanded.gt(demandOf(waiting).get(line) ?? 0),
-        ),
+      const now = await readOrders(client, some);
+      const waiting = demandOf((await movesOf(going, some)).filter(isOpen));
+      const waited = (id: number) => [...demandOf(before.get(id)?.moves.filter(isOpen) ?? [])];
+      return some.filter(
+        (id) =>
+          !isConfirmed(now.get(id)?.state) ||
+          waited(id).some(([line, demanded]) => demanded.gt(waiting.get(line) ?? 0)),
       );
     },
     call: (some) => ({ model, method: 'button_approve', ids: some }),

@@ -15,9 +15,7 @@ export interface OrdersTakenOut {
 }
 
 /**
- * Takes purchase orders out: what was received goes back, open receipts go, orders are cancelled and deleted. Odoo 14 cancels
- * no order with a done receipt, even one that holds nothing any more: there the state is written.
- */
+ * Takes purchase orders out: what was received goes back, open receipts go, orders are cancelled and deleted. */
 export async function takeOutOrders(client: OdooClient, ids: readonly number[]): Promise<OrdersTakenOut> {
   const odoo = rightsAsRefusals(client);
   const moves = await orderMoves(client, new Map(ids.map((id) => [id, id])));
@@ -31,27 +29,37 @@ export async function takeOutOrders(client: OdooClient, ids: readonly number[]):
     }),
   );
   const free = ids.filter((id) => !stuck.has(id));
-  const cancelled = await advance(odoo, free, cancelStep(client));
   const received = new Set(done.map(({ order }) => order));
-  const byState = [...cancelled.refused.keys()].filter((id) => received.has(id));
-  const written = await advance(odoo, byState, {
-    open: openWhere(client, ({ state }) => state !== 'cancel'),
-    call: (some) => write(some, { state: 'cancel' }),
-  });
+  const notCancelled = await cancelOrders(client, free, received);
   const open = moves.filter(
     ({ order, picking }) => free.includes(order) && !done.some((one) => one.picking === picking),
   );
   await removeTransfers(client, transfers(open));
-  const left = free.filter((id) => !written.refused.has(id) && (received.has(id) || !cancelled.refused.has(id)));
+  const left = free.filter((id) => !notCancelled.has(id));
   const unlinked = await advance(odoo, left, unlinkWith(client, model));
   const names = Map.groupBy(done, ({ order }) => order);
   return {
     emptied: new Map([...names].map(([order, some]) => [order, transfers(some)])),
-    refused: new Map([
-      ...stuck,
-      ...[...cancelled.refused].filter(([id]) => !byState.includes(id)),
-      ...written.refused,
-      ...unlinked.refused,
-    ]),
+    refused: new Map([...stuck, ...notCancelled, ...unlinked.refused]),
   };
+}
+
+/**
+ * Cancels orders. Odoo 14 cancels none with a done receipt, even one that holds nothing any more: there the state is written.
+ * @param received orders with a done receipt
+ * @returns Odoo's words about those it refused
+ */
+export async function cancelOrders(
+  client: OdooClient,
+  ids: readonly number[],
+  received: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, string>> {
+  const odoo = rightsAsRefusals(client);
+  const { refused } = await advance(odoo, ids, cancelStep(client));
+  const byState = [...refused.keys()].filter((id) => received.has(id));
+  const written = await advance(odoo, byState, {
+    open: openWhere(client, ({ state }) => state !== 'cancel'),
+    call: (some) => write(some, { state: 'cancel' }),
+  });
+  return new Map([...[...refused].filter(([id]) => !received.has(id)), ...written.refused]);
 }

@@ -32,6 +32,13 @@ export const usedByPeople = ({ model, id }: RecordInOdoo, user: number): Reason 
   mend: 'Nothing to do when the record is to stay; else remove both in Odoo by hand',
 });
 
+/** Somebody else wrote a document last that the run may have brought further. */
+export const changedByPeople = (user: number): Reason => ({
+  rule: 'last-written-by',
+  problem: `was brought further, and last written by Odoo user ${user}, not by the migration: it stays as it is`,
+  mend: 'Nothing to do when it is to stay so; else bring it back in Odoo by hand',
+});
+
 /** Somebody worked on what came in of an order. */
 export const receivedByPeople = (transfer: number, user: number): Reason => ({
   rule: 'received-by-people',
