@@ -16,12 +16,15 @@ export const supportsIntentSchema = z.object({
     .exactOptional(),
 });
 
+/** What a field of a document holds, as Odoo reads it; `false` where it holds nothing. */
+export const heldValueSchema = z.union([z.string(), z.number(), z.boolean()]);
+
 /** A purchase order as it is before it is finished: what it holds beside its cells. */
 const orderBeforeSchema = z.object({
   id: z.number(),
   state: z.string(),
   /** Fields of its own that finishing changes, as Odoo reads them. */
-  held: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  held: z.record(z.string(), heldValueSchema),
   /** What was received of services, by a person's word. */
   services: z.array(z.object({ line: z.number(), received: z.string() })),
   /** Moves of its goods; what they demand in the product's unit. */

@@ -14,12 +14,10 @@ export interface NeededSupport {
   readonly referenced: (column: string) => Link;
 }
 
-/** Support records that exist, and what is about to be written. */
+/** Support records that exist, and the ones about to be written. */
 export interface PlannedSupports {
   readonly present: ReadonlyMap<string, number>;
   readonly absent: readonly NeededSupport[];
-  /** Entries that existing ones are about to get. */
-  readonly adds: readonly AddedEntries[];
 }
 
 /** Says which support records exist, by their external id or by what they match, without writing anything. */
@@ -39,14 +37,16 @@ export async function planSupports(client: OdooClient, needed: readonly NeededSu
     if (id === undefined) absent.push(need);
     else present.set(need.support.name, id);
   }
-  return { present, absent, adds: await entriesToAdd(client, merged, present) };
+  return { present, absent };
 }
 
-async function entriesToAdd(
+/** Entries that existing support records are about to get. */
+export async function entriesToAdd(
   client: OdooClient,
-  merged: readonly NeededSupport[],
-  present: ReadonlyMap<string, number>,
+  needed: readonly NeededSupport[],
+  { present }: PlannedSupports,
 ): Promise<readonly AddedEntries[]> {
+  const merged = merge(needed);
   const names = new Map(merged.map(({ support, externalId }) => [support.name, externalId]));
   return (await withHeldEntries(client, merged, present)).flatMap(({ name, model, id, add, held }) => {
     const absent = add.supports.filter((name) => !held.includes(present.get(name) ?? 0));

@@ -4,7 +4,13 @@ import type { SupportRecord } from '../migration/object-type.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { destinationOf } from './destination.ts';
 import { linksOf } from './look.ts';
-import { type EnsuredSupports, ensureSupports, type NeededSupport, planSupports } from './support-records.ts';
+import {
+  type EnsuredSupports,
+  ensureSupports,
+  entriesToAdd,
+  type NeededSupport,
+  planSupports,
+} from './support-records.ts';
 import type { LineToWrite, WritingContext } from './written.ts';
 
 /** Makes sure that the records rows need exist; what is about to be written is in the journal first. */
@@ -27,8 +33,9 @@ export async function writeSupports(
   const planned = await planSupports(client, needed);
   if ((await journal.supports()) === undefined) {
     const creates = planned.absent.map(({ support, externalId: id }) => ({ model: support.model, externalId: id }));
-    const adds = planned.adds.length === 0 ? {} : { adds: [...planned.adds] };
-    await journal.writeSupports({ at: context.now().toISOString(), creates, ...adds });
+    const adds = await entriesToAdd(client, needed, planned);
+    const at = context.now().toISOString();
+    await journal.writeSupports({ at, creates, ...(adds.length === 0 ? {} : { adds: [...adds] }) });
   }
   return ensureSupports(client, needed, planned);
 }

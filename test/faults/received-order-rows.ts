@@ -22,7 +22,6 @@ export const laterRows = (prefix: string): readonly TestRow[] => [
 type Values = Readonly<Record<string, string>>;
 
 /** An order in the name, the warehouse and of the goods of its prefix. */
-
 export function anOrder(prefix: string, n: number, values: Values, lines: readonly Values[]): TestRow {
   const id = `${prefix}${n}`;
   const more = { number: `PO/${id}`, accountId: 'V', orderedAt: '2024-03-05T09:30:00Z', currency: 'USD' };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrderBefore } from '../../migration/journal.ts';
+import { heldValueSchema, type OrderBefore } from '../../migration/journal.ts';
 import type { OdooClient } from '../client.ts';
 import { fieldTypes } from '../fields.ts';
 import { model } from './order-records.ts';
@@ -12,8 +12,6 @@ import { readRecords } from './records.ts';
  */
 const changing = ['date_approve', 'picking_type_id', 'group_id', 'acknowledged'];
 
-const held = z.union([z.string(), z.number(), z.boolean()]);
-
 /** What orders hold of these fields, by database id. */
 export async function heldBesides(
   client: OdooClient,
@@ -21,7 +19,7 @@ export async function heldBesides(
 ): Promise<ReadonlyMap<number, OrderBefore['held']>> {
   const types = await fieldTypes(client, model);
   const fields = changing.filter((field) => types.has(field));
-  const records = await readRecords(client, model, ids, fields, z.object({ id: z.number() }).catchall(held));
+  const records = await readRecords(client, model, ids, fields, z.object({ id: z.number() }).catchall(heldValueSchema));
   return new Map(records.map(({ id, ...values }) => [id, values]));
 }
 

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import type { KeptRecord, NamedRecord, RestoredRecord, WhatWasUndone } from '../../migration/rollback.ts';
 import type { OdooClient } from '../client.ts';
-import { readRecords } from '../documents/records.ts';
+import { present } from '../documents/records.ts';
 import { recordsNamed, stillThereOf } from '../still-there.ts';
 import type { UndoContext } from './context.ts';
-import { backToDraft, takeOutPayments } from './invoices.ts';
+import { backToDraft, statesOf, takeOutPayments } from './invoices.ts';
 import { isPerson, writers } from './judge.ts';
 import { ordersAsBefore, ordersBroughtFurther } from './orders-as-before.ts';
 import { changedByPeople, movesStay, notTakenBack, writtenByLaterRun } from './reasons.ts';
@@ -19,16 +18,16 @@ export async function toBeBroughtBack(
   { client }: UndoContext,
   { kind, intent }: WrittenPart,
 ): Promise<readonly NamedRecord[]> {
-  const all = intent.existing.map(({ model, id, externalId, state }) => ({ model, id, externalId, state }));
+  const { existing } = intent;
   const named = ({ model, id, externalId }: NamedRecord): NamedRecord => ({ model, id, externalId });
   switch (kind) {
     case 'flat':
-      return all.map(named);
+      return existing.map(named);
     case 'invoice':
-      return (await ofAnotherState(client, all)).map(named);
+      return (await ofAnotherState(client, existing)).map(named);
     case 'purchase-order': {
       const further = await ordersBroughtFurther(client, intent.orders ?? []);
-      return all.filter(({ id }) => further.has(id)).map(named);
+      return existing.filter(({ id }) => further.has(id)).map(named);
     }
     case 'stock':
     case 'fiscal-position':
@@ -42,7 +41,7 @@ export async function bringBack(
   part: WrittenPart,
   restores: ReadonlySet<string>,
 ): Promise<BroughtBack> {
-  const { client, run } = context;
+  const { run } = context;
   const later: KeptRecord[] = [];
   const own: Restorable[] = [];
   const seen = new Set<string>();
@@ -55,22 +54,25 @@ export async function bringBack(
       later.push({ model, id, externalId, why: writtenByLaterRun(lastRun) });
     else own.push({ ...record, after: lastRun === run.run ? after : undefined });
   }
+  const brought = await ownBack(context, part, own);
+  return { ...brought, kept: [...later, ...brought.kept] };
+}
+
+async function ownBack(context: UndoContext, part: WrittenPart, own: readonly Restorable[]): Promise<BroughtBack> {
+  const { client, filesBefore } = context;
   switch (part.kind) {
-    case 'flat': {
-      const restored = await restoreRecords(client, own, await lastWrittenByUs(client, part, own), context.filesBefore);
-      return { restored: restored.restored, left: [], kept: [...later, ...restored.kept] };
-    }
-    case 'invoice': {
-      const { restored, kept } = await invoicesBack(context, part, own);
-      return { restored, left: [], kept: [...later, ...kept] };
-    }
-    case 'purchase-order': {
-      const { restored, left, kept } = await ordersBack(context, part, own);
-      return { restored, left, kept: [...later, ...kept] };
-    }
+    case 'flat':
+      return {
+        left: [],
+        ...(await restoreRecords(client, own, await lastWrittenByUs(client, part, own), filesBefore)),
+      };
+    case 'invoice':
+      return { left: [], ...(await invoicesBack(context, part, own)) };
+    case 'purchase-order':
+      return ordersBack(context, part, own);
     case 'stock':
     case 'fiscal-position':
-      return { restored: [], left: [], kept: later };
+      return { restored: [], left: [], kept: [] };
   }
 }
 
@@ -108,13 +110,9 @@ async function ofAnotherState<T extends NamedRecord & { readonly state?: string 
 ): Promise<readonly T[]> {
   const found: T[] = [];
   for (const [model, group] of Map.groupBy(records, (record) => record.model)) {
-    const there = await stillThereOf(client, group);
-    const shape = z.object({ id: z.number(), state: z.string() });
-    const ids = there.map(({ id }) => id);
-    const states = new Map(
-      (await readRecords(client, model, ids, ['state'], shape)).map(({ id, state }) => [id, state]),
-    );
-    found.push(...there.filter(({ id, state }) => state !== undefined && states.get(id) !== state));
+    const ids = group.map(({ id }) => id);
+    const states = await statesOf(client, model, ids);
+    found.push(...group.filter(({ id, state }) => state !== undefined && states.has(id) && states.get(id) !== state));
   }
   return found;
 }
@@ -135,7 +133,11 @@ async function invoicesBack(
   const written = await writers(
     client,
     'account.move',
-    (await stillThereOf(client, moved)).map(({ id }) => id),
+    await present(
+      client,
+      'account.move',
+      moved.map(({ id }) => id),
+    ),
   );
   const people = new Map(written.filter(([, user]) => isPerson(client, user)));
   const drafts = moved.filter(({ id }) => !people.has(id));

@@ -18,7 +18,8 @@ export interface EntriesTakenOut {
   readonly refused: ReadonlyMap<number, string>;
 }
 
-const statesOf = async (client: OdooClient, model: string, ids: readonly number[]) =>
+/** States of those records that are there, by id. */
+export const statesOf = async (client: OdooClient, model: string, ids: readonly number[]) =>
   new Map(
     (
       await readRecords(

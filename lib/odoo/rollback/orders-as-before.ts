@@ -1,11 +1,13 @@
 import { Decimal } from 'decimal.js';
 import type { OrderBefore } from '../../migration/journal.ts';
 import type { Reason } from '../../migration/outcome.ts';
+import { Sum } from '../../migration/totals.ts';
 import type { OdooClient } from '../client.ts';
 import { advance, type Step } from '../documents/advance.ts';
 import { isConfirmed, isDraft, model, openWhere, readOrders, write } from '../documents/order-records.ts';
 import { heldBesides } from '../documents/orders-before.ts';
 import { isOpen, type OrderMove, orderLines, orderMoves } from '../documents/receipts.ts';
+import { present } from '../documents/records.ts';
 import { bringToNothing } from '../documents/stock-lines.ts';
 import { unfollowStep } from '../documents/transfers.ts';
 import { hangingOn } from './hanging.ts';
@@ -59,8 +61,9 @@ export async function ordersAsBefore(
 ): Promise<OrdersAsBefore> {
   const going = beginWith(client, orders);
   const ids = orders.map(({ id }) => id);
-  for (const [id, why] of await workedOnByPeople(going, ids, run)) going.kept.set(id, why);
-  const emptied = await takeBackWhatCame(going, ids);
+  const since = (await movesOf(going, ids)).filter((move) => isNew(going.before.get(move.order), move));
+  for (const [id, why] of await workedOnByPeople(going, since, run)) going.kept.set(id, why);
+  const emptied = await takeBackWhatCame(going, since);
   await backToDraft(going, ids);
   await waitAgain(going, ids);
   await asTheyWere(going, ids);
@@ -98,16 +101,15 @@ const isNew = (before: OrderBefore | undefined, { id, state }: OrderMove): boole
 
 /** Orders that people have written last, on whose receipts they have worked, or whose lines they have used since. */
 async function workedOnByPeople(
-  going: Going,
-  ids: readonly number[],
+  { client, before }: Going,
+  since: readonly OrderMove[],
   run: JudgedRun,
 ): Promise<ReadonlyMap<number, Reason>> {
-  const { client, before } = going;
+  const ids = await present(client, model, [...before.keys()]);
   const found = new Map<number, Reason>();
-  for (const [id, user] of await writers(client, model, [...(await readOrders(client, ids)).keys()]))
+  for (const [id, user] of await writers(client, model, ids))
     if (isPerson(client, user)) found.set(id, changedByPeople(user));
   // What says more about it comes after.
-  const since = (await movesOf(going, ids)).filter((move) => isNew(before.get(move.order), move));
   const orderOf = new Map(since.map(({ picking, order }) => [picking, order]));
   for (const [id, user] of await writers(client, 'stock.picking', [...orderOf.keys()]))
     if (isPerson(client, user)) found.set(orderOf.get(id) ?? 0, receivedByPeople(id, user));
@@ -119,12 +121,11 @@ async function workedOnByPeople(
 }
 
 /** What came in by the run goes back: done transfers are set to nothing. @returns these, by order */
-async function takeBackWhatCame(going: Going, ids: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
-  const { client, odoo, before, kept } = going;
-  const free = ids.filter((id) => !kept.has(id));
-  const came = (await movesOf(going, free)).filter(
-    (move) => move.state === 'done' && isNew(before.get(move.order), move),
-  );
+async function takeBackWhatCame(
+  { client, odoo, kept }: Going,
+  since: readonly OrderMove[],
+): Promise<ReadonlyMap<number, readonly number[]>> {
+  const came = since.filter(({ order, state }) => state === 'done' && !kept.has(order));
   const emptied = await advance(odoo, transfersOf(came), await bringToNothing(client));
   for (const { order, picking } of came) {
     const words = emptied.refused.get(picking);
@@ -173,12 +174,9 @@ async function waitAgain(going: Going, ids: readonly number[]): Promise<void> {
     async open(some) {
       const now = await readOrders(client, some);
       const waiting = demandOf((await movesOf(going, some)).filter(isOpen));
-      const waited = (id: number) => [...demandOf(before.get(id)?.moves.filter(isOpen) ?? [])];
-      return some.filter(
-        (id) =>
-          !isConfirmed(now.get(id)?.state) ||
-          waited(id).some(([line, demanded]) => demanded.gt(waiting.get(line) ?? 0)),
-      );
+      const waited = (id: number) => demandOf(before.get(id)?.moves.filter(isOpen) ?? []);
+      const waitsForLess = (was: Sum) => was.names().some((line) => was.of(line).gt(waiting.of(line)));
+      return some.filter((id) => !isConfirmed(now.get(id)?.state) || waitsForLess(waited(id)));
     },
     call: (some) => ({ model, method: 'button_approve', ids: some }),
   });
@@ -188,13 +186,11 @@ async function waitAgain(going: Going, ids: readonly number[]): Promise<void> {
 }
 
 /** What moves demand together, by order line. */
-const demandOf = (
-  moves: readonly { readonly line: number; readonly demanded: string | Decimal }[],
-): ReadonlyMap<number, Decimal> => {
-  const sums = new Map<number, Decimal>();
-  for (const { line, demanded } of moves) sums.set(line, new Decimal(demanded).plus(sums.get(line) ?? 0));
-  return sums;
-};
+function demandOf(moves: readonly { readonly line: number; readonly demanded: string | Decimal }[]): Sum {
+  const sum = new Sum();
+  for (const { line, demanded } of moves) sum.add({ [line]: demanded.toString() });
+  return sum;
+}
 
 /** What orders hold beside their state and receipts. */
 async function asTheyWere(going: Going, ids: readonly number[]): Promise<void> {
