@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { namePrefix, stackName } from '../infra/stack-name.ts';
 import { bootLocalCloud, type Witnessed } from '../local-cloud/boot.ts';
-import { findLocalCloud } from '../local-cloud/cloud-file.ts';
+import { childrenOf, findLocalCloud } from '../local-cloud/cloud-file.ts';
 import { type Stores, stores } from '../steps/environment.ts';
 import { awsClients } from '../store/clients.ts';
 import { synthesise } from './synthesise.ts';
@@ -32,7 +32,7 @@ export interface Cloud {
   readonly decideMachine: string;
   readonly verifyMachine: string;
   readonly rollbackMachine: string;
-  /** Process ids of the load function's children, for tests that kill one; empty when another process runs the cloud. */
+  /** Process ids of the load function's children, for tests that kill one. */
   loadChildren(): readonly number[];
   /** The same of the function that undoes parts. */
   undoChildren(): readonly number[];
@@ -51,7 +51,10 @@ export interface CloudChoice {
 export async function openCloud({ stateDir, parameters, witness }: CloudChoice): Promise<Cloud> {
   const running = await findLocalCloud(stateDir);
   if (running !== undefined)
-    return cloudAt(running.endpoint, running.outputs, { close: async () => undefined, children: () => [] });
+    return cloudAt(running.endpoint, running.outputs, {
+      close: async () => undefined,
+      children: (name) => childrenOf(stateDir, name),
+    });
   const assembly = await synthesise();
   const booted = await bootLocalCloud({
     assembly,

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { localRegion } from './arn.ts';
 import { AwsFault } from './aws-fault.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { refuseSecondCloud, removeCloudFile, writeCloudFile } from './cloud-file.ts';
+import { childrenFile, refuseSecondCloud, removeCloudFile, writeCloudFile } from './cloud-file.ts';
 import { appendJsonLine } from './durable-file.ts';
 import { startLocalDynamoDb } from './dynamodb/local-dynamodb.ts';
 import type { CloudEvent } from './events/event.ts';
@@ -104,7 +104,7 @@ export async function bootLocalCloud(options: LocalCloudOptions): Promise<LocalC
       environment,
       logsFolder: logsDir,
       temporaryFolder: join(stateDir, 'tmp'),
-      childrenFile: join(stateDir, 'children.json'),
+      childrenFile: childrenFile(stateDir),
       newId: randomUUID,
       childrenPerFunction: options.childrenPerFunction,
       onInvoked: ({ name: functionName }, payload, outcome) =>

@@ -36,6 +36,16 @@ export function removeCloudFile(stateDir: string): void {
   removeFile(path(stateDir));
 }
 
+/** Process ids of a function's children, as the cloud over a state folder has last written them down. */
+export function childrenOf(stateDir: string, functionName: string): readonly number[] {
+  return childrenSchema.parse(readJsonFile(childrenFile(stateDir)) ?? {})[functionName] ?? [];
+}
+
+/** Where a cloud writes the process ids of its functions' children, for whoever watches or kills them. */
+export const childrenFile = (stateDir: string): string => join(stateDir, 'children.json');
+
+const childrenSchema = z.record(z.string(), z.array(z.number()));
+
 /** Where a gateway says whose it is. */
 export const identityPath = '/_local-cloud';
 

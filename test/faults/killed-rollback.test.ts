@@ -19,7 +19,7 @@ import type { WireCall } from './reply-dropping-proxy.ts';
 const series = '19.0';
 const migration = 'killedundo';
 // A short time-out makes a part's lease short too: after a kill the next attempt waits for it to run out.
-const parameters = { OdooCallSeconds: '5' };
+const parameters = { OdooCallSeconds: '20' };
 
 /** Calls in whose midst the rollback is killed, in the order in which it makes them: Odoo commits, and nobody hears of it. */
 const points = [
@@ -128,7 +128,7 @@ describe('a rollback killed at five points and started again', () => {
 
   function begin(): ChildProcess {
     const named = ['--pair', pair, '--migration', migration, '--state', road.stateDir, '--out', out];
-    const args = ['rollback', ...named, '--reason', 'It is killed', '--parameter', 'OdooCallSeconds=5'];
+    const args = ['rollback', ...named, '--reason', 'It is killed', '--parameter', 'OdooCallSeconds=20'];
     return onrampApart(args, road.address.secret);
   }
 });

@@ -6,7 +6,7 @@ import { scaledExport } from '../road/small-export.ts';
 import { ended, kill, onrampApart } from './killing.ts';
 
 // A short time-out makes a part's lease short too: after a kill the next attempt waits for it to run out.
-const parameters = { OdooCallSeconds: '5' };
+const parameters = { OdooCallSeconds: '20' };
 const twins = `select count(*) from (select ref from res_partner where ref is not null group by ref having count(*) > 1) t`;
 const partners = 'select count(*) from res_partner where ref is not null';
 
@@ -80,7 +80,7 @@ describe('the whole local cloud killed with SIGKILL in mid-run', () => {
       '--state',
       state,
       '--parameter',
-      'OdooCallSeconds=5',
+      'OdooCallSeconds=20',
     ];
     const { url, database, login, secret } = road.address;
     const odoo = ['--odoo-url', url, '--odoo-db', database, '--odoo-user', login];

@@ -70,7 +70,7 @@ describe.each(roads)(
     beforeAll(async () => {
       expected = await readExpected(clinicExample);
       // Where it is killed the next attempt waits for the lease, which outlives the longest call.
-      const parameters: Record<string, string> = killedAt.length === 0 ? {} : { OdooCallSeconds: '10' };
+      const parameters: Record<string, string> = killedAt.length === 0 ? {} : { OdooCallSeconds: '20' };
       road = await beginRoad('clinicexample', { series, apps, pair: clinic, parameters });
       before = await bothered();
       let cloud: Cloud | undefined;

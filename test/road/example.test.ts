@@ -50,7 +50,7 @@ describe.each(roads)('the example export, from upload to Odoo $series, killed at
   beforeAll(async () => {
     expected = await readExpected(example);
     // Short, since the next attempt waits for the lease, which outlives the longest call; long enough for 100 invoices.
-    const parameters: Record<string, string> = killedAt.length === 0 ? {} : { OdooCallSeconds: '10' };
+    const parameters: Record<string, string> = killedAt.length === 0 ? {} : { OdooCallSeconds: '20' };
     road = await beginRoad('example', { series, parameters });
     mailsBefore = await road.count('select count(*) from mail_mail');
     followersBefore = await road.count('select count(*) from mail_followers');

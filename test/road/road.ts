@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type Cloud, openCloud } from '../../lib/cli/cloud.ts';
 import { exampleDestination } from '../../lib/cli/example-destination.ts';
 import { type Migrated, type Migrating, migrate } from '../../lib/cli/migrate.ts';
 import type { OdooClient } from '../../lib/odoo/client.ts';
@@ -66,13 +67,19 @@ export async function beginRoad(
   const odoo = await connect(direct);
   const stateDir = await mkdtemp(join(tmpdir(), 'onramp-road-'));
   let seen = 0;
+  let up: Promise<Cloud> | undefined;
   return {
     proxy,
     odoo,
     stateDir,
     address,
-    migrate: (path, options = {}) =>
-      migrate({
+    async migrate(path, options = {}) {
+      // Up from the first run to the end, as a stack on AWS is: what comes later finds functions that are warm.
+      if (options.stateDir === undefined) {
+        up ??= openCloud({ stateDir, parameters });
+        await up;
+      }
+      return migrate({
         path,
         pair: of,
         migration: name,
@@ -84,7 +91,8 @@ export async function beginRoad(
         parameters,
         odoo: async () => address,
         ...options,
-      }),
+      });
+    },
     writesOnTheWire() {
       const calls = proxy.calls.slice(seen);
       seen = proxy.calls.length;
@@ -95,6 +103,7 @@ export async function beginRoad(
       return z.coerce.number().parse(row?.[0]);
     },
     async close() {
+      await (await up)?.close();
       odoo.close();
       await proxy.close();
       await rm(stateDir, { recursive: true, force: true });
