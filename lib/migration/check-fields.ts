@@ -1,6 +1,6 @@
 import { customFieldModel, customFieldTypes, relatedModel } from './custom-fields.ts';
 import { takesFields } from './custom-problems.ts';
-import type { CustomMap, SchemaMap } from './map.ts';
+import { type CustomMap, headersOf, type SchemaMap } from './map.ts';
 import { suggestion } from './nearest.ts';
 import type { Pair } from './object-type.ts';
 
@@ -165,12 +165,13 @@ export function headerProblems(
   files: readonly { readonly name: string; readonly headers: readonly string[] }[],
 ): readonly string[] {
   const places = [
-    ...Object.entries(section.columns).map(([name, { from }]) => [`columns.${name}`, from] as const),
+    ...Object.entries(section.columns).flatMap(([name, feed]) =>
+      headersOf(feed).map((header) => [`columns.${name}`, header] as const),
+    ),
     ...Object.entries(section.custom ?? {}).map(([name, { from }]) => [`custom.${name}`, from] as const),
     ...Object.entries(section.fields ?? {}).map(([name, { from }]) => [`fields.${name}`, from] as const),
   ];
   return places.flatMap(([place, from]) => {
-    if (from === undefined) return [];
     const lacking = files.filter(({ headers }) => !headers.includes(from));
     if (lacking.length === 0) return [];
     const there = [...new Set(lacking.flatMap(({ headers }) => headers))];

@@ -42,8 +42,10 @@ function saidBy({ objects, ...whole }: SchemaMap): ReadonlyMap<string, Said> {
 /** Everything that a part of a map says, as text. A set of headers or of translations is one thing. */
 function leaves(value: unknown, place: readonly string[], tell: (place: readonly string[], text: string) => void) {
   if (value === undefined) return;
-  if (Array.isArray(value)) tell(place, value.map(String).sort().join(', '));
-  else if (typeof value !== 'object' || value === null) tell(place, String(value));
+  if (Array.isArray(value)) {
+    const said = value.map(String);
+    tell(place, (place.at(-1) === 'and' ? said : said.sort()).join(', '));
+  } else if (typeof value !== 'object' || value === null) tell(place, String(value));
   else if (place.at(-1) === 'values') tell(place, translations(value));
   else for (const [name, inner] of Object.entries(value)) leaves(inner, [...place, name], tell);
 }

@@ -28,6 +28,8 @@ const formats = {
 const columnMapSchema = z.strictObject({
   /** Header in the export; absent when only `default` feeds the column. */
   from: z.string().min(1).optional(),
+  /** Further headers whose texts follow that of `from`, with a space between: the last name after the first. */
+  and: z.array(z.string().min(1)).min(1).exactOptional(),
   /** Source value → canonical value, compared after trimming and without regard to case. */
   values: z.record(z.string(), z.string()).optional(),
   /** Used where the cell is empty. */
@@ -157,7 +159,8 @@ export function problemsOf(map: SchemaMap, pair: Pair): readonly string[] {
     const columns = contracts.get(name);
     if (columns === undefined) {
       problems.push(`objects.${name}: no such object type; ${suggestion(name, [...contracts.keys()])}`);
-    } else problems.push(...columnProblems(name, columns, objectMap));
+    } else
+      problems.push(...columnProblems(name, columns, objectMap), ...joinedProblems(name, columns, objectMap, pair));
   }
   problems.push(...customProblems(map.objects, pair), ...repeatedProblems(map, pair));
   return problems;
@@ -202,6 +205,21 @@ function columnProblems(name: string, columns: Columns, objectMap: ObjectMap): s
   ];
 }
 
+/** Only texts may be put together, and of these none by which records are told apart. */
+function joinedProblems(name: string, columns: Columns, objectMap: ObjectMap, { objectTypes }: Pair): string[] {
+  const keys = objectTypes.flatMap(({ name: object, source, lines }) => [
+    ...(object === name ? [source.key] : []),
+    ...(lines?.name === name ? [lines.key, lines.document] : []),
+  ]);
+  return Object.entries(objectMap.columns).flatMap(([column, { from, and }]) => {
+    if (and === undefined) return [];
+    const place = `objects.${name}.columns.${column}.and`;
+    if (from === undefined) return [`${place}: nothing stands before it. Name the first header under "from"`];
+    const joins = columns[column]?.type === 'text' && !keys.includes(column);
+    return joins ? [] : [`${place}: only a text that is no key may be put together from several columns. Remove it`];
+  });
+}
+
 /** The columns an export can feed: all but the ones we make ourselves. */
 export function exportColumns(type: ObjectType) {
   const made = type.source.named?.as;
@@ -233,8 +251,14 @@ export const fieldFeeds = ({ custom, fields }: Pick<ObjectMap, 'custom' | 'field
 });
 
 /** Headers that a section of the map reads. */
-export const headersRead = (map: ObjectMap): readonly string[] =>
-  [...Object.values(map.columns), ...Object.values(fieldFeeds(map))].flatMap(({ from }) => from ?? []);
+export const headersRead = (map: ObjectMap): readonly string[] => [
+  ...Object.values(map.columns).flatMap(headersOf),
+  ...Object.values(fieldFeeds(map)).map(({ from }) => from),
+];
+
+/** Headers that feed a canonical column, in the order in which their texts are put together; none where only a default does. */
+export const headersOf = ({ from, and = [] }: Pick<ColumnMap, 'from' | 'and'>): readonly string[] =>
+  from === undefined ? [] : [from, ...and];
 
 /** Headers of the drop's files, by object type. */
 export type DropHeaders = Readonly<Record<string, readonly string[]>>;
@@ -353,12 +377,12 @@ function linesInRows(
 export const hashMap = (map: SchemaMap): string => hash('sha256', JSON.stringify(sorted(map)), 'hex').slice(0, 16);
 
 function sorted(value: unknown): unknown {
-  // The only list, `unmapped`, is a set: its order follows the headers of whichever file came first.
+  // Lists are sets, whose order follows the headers of whichever file came first; but not what is put together in order.
   if (Array.isArray(value)) return value.map(sorted).sort();
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
+      .map(([key, inner]) => [key, key === 'and' ? inner : sorted(inner)]),
   );
 }

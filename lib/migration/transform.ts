@@ -8,7 +8,7 @@ import { ExportFileError } from './errors.ts';
 import type { SourceRow } from './export-files/source-row.ts';
 import { undefuse } from './formula.ts';
 import { KeySet } from './key-set.ts';
-import { type ColumnMap, exportColumns, headersRead, lineColumns, type ObjectMap } from './map.ts';
+import { type ColumnMap, exportColumns, headersOf, headersRead, lineColumns, type ObjectMap } from './map.ts';
 import { notInFormat, plainNumber } from './number-format.ts';
 import type { LineType, ObjectType } from './object-type.ts';
 import type { Outcome, Reason, RowPlace } from './outcome.ts';
@@ -190,7 +190,7 @@ export interface LineReader {
  */
 export function lineReader(lines: LineType, map: ObjectMap, shared: ReadonlySet<string> = new Set()): LineReader {
   const feeds = feedsOf(lineColumns(lines), map);
-  const own = feeds.flatMap(({ map: feed }) => (feed?.from === undefined || shared.has(feed.from) ? [] : [feed.from]));
+  const own = feeds.flatMap(({ map: feed = {} }) => headersOf(feed).filter((header) => !shared.has(header)));
   const keys = new KeySet();
   return {
     read(row, file) {
@@ -428,9 +428,7 @@ const translationsOf = (feed: Pick<ColumnMap, 'values'> | undefined) =>
 
 /** Defaults and translated values are canonical text already; what the export itself says goes through its formats. */
 function readCell(row: SourceRow, { map, values, parse, time }: Feed): ReturnType<Feed['parse']> {
-  const cell = (map?.from === undefined ? '' : row.values[map.from]) ?? '';
-  if (cell === '') return parse(map?.default ?? '');
-  const text = undefuse(cell).trim();
+  const text = textOf(row, map);
   if (text === '') return parse(map?.default ?? '');
   const translated = values?.get(text.toLowerCase());
   if (translated !== undefined) return parse(translated);
@@ -443,6 +441,18 @@ function readCell(row: SourceRow, { map, values, parse, time }: Feed): ReturnTyp
   if (time === 'instant' && parse(text).ok) return parse(text);
   const plain = time === 'date' ? plainDay(text, map) : plainInstant(text, map);
   return plain === undefined ? notAtThatTime(time, map) : parse(plain);
+}
+
+/** What the export says, put together where several cells say it. */
+function textOf({ values }: SourceRow, map: ColumnMap | undefined): string {
+  if (map?.from === undefined) return '';
+  const cell = values[map.from] ?? '';
+  // Nearly every column is fed by one header, and every cell of an export comes by here.
+  if (map.and === undefined) return cell === '' ? '' : undefuse(cell).trim();
+  return headersOf(map)
+    .map((header) => undefuse(values[header] ?? '').trim())
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 const keyOf = (row: SourceRow, map: ColumnMap | undefined): string =>

@@ -17,6 +17,7 @@ const meanings: Readonly<Record<string, string>> = {
   fields: 'Fields that Odoo has and no canonical column feeds, by their Odoo name. They are never made.',
   unmapped: 'Headers that feed nothing, so that leaving them behind is a decision.',
   from: 'Header in the export.',
+  and: 'Further headers whose texts follow it, with a space between: the last name after the first.',
   values: 'Translations: what the export writes, and what is meant by it. Upper and lower case are the same.',
   default: 'Taken where the cell is empty, or where nothing else feeds the column.',
   number: 'How numbers are written: comma for 1.250,50 and point for 1,250.50.',

@@ -140,6 +140,8 @@ ${writeMap(exampleMap).trimEnd()}
 
 - \`columns\`: the canonical column, and under \`from\` the header of the export that feeds it. Every required column needs
   \`from\` or \`default\`.
+- \`and\`: further headers whose texts follow that of \`from\`, with a space between, as the last name follows the first:
+  \`name: {from: First name, and: [Last name]}\`. Of texts that are no keys.
 - \`values\`: a value of the export and the canonical value it stands for, white space, upper and lower case aside. Values
   that are not listed are read as they are.
 - \`default\`: used where the cell is empty, or for the whole column when there is no \`from\`.

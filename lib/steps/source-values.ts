@@ -1,5 +1,5 @@
 import type { CanonicalValue } from '../migration/columns.ts';
-import type { ObjectMap } from '../migration/map.ts';
+import { headersOf, type ObjectMap } from '../migration/map.ts';
 import { type ObjectType, sourceOf } from '../migration/object-type.ts';
 import type { PartLine } from '../migration/transform.ts';
 import { type FedBy, fedByLines, fedFields } from '../report/fed-fields.ts';
@@ -63,7 +63,7 @@ export class SourceValues {
     if (source === undefined) return undefined;
     const columns = source.columns.get(field.field) ?? [];
     const custom = source.custom[field.field];
-    const header = (column: string) => source.map?.columns[column]?.from ?? column;
+    const header = (column: string) => headersOf(source.map?.columns[column] ?? {}).join(' · ') || column;
     return {
       column: custom === undefined ? columns.map(header).join(' · ') : (source.map?.custom?.[field.field]?.from ?? ''),
       source: custom ?? columns.map((column) => textOf(source.record[column])).join(' · '),

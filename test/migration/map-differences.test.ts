@@ -22,6 +22,17 @@ describe('the differences between two maps', () => {
     expect(differencesBetween(earlier, later)).toEqual([]);
   });
 
+  it('tell another order of what is put together', () => {
+    const [earlier, later] = [
+      ['B', 'C'],
+      ['C', 'B'],
+    ].map((and) => mapOf(account({ name: { from: 'A', and } })));
+
+    expect(earlier && later && differencesBetween(earlier, later)).toEqual([
+      { object: 'account', place: 'columns.name.and', before: 'B, C', after: 'C, B' },
+    ]);
+  });
+
   it('name what was added, changed and taken away, with what was said before', () => {
     const earlier = mapOf(account({ id: { from: 'Nr' }, name: { from: 'Firma', default: '-' } }, ['Ort']));
     const later = mapOf(account({ id: { from: 'No' }, name: { from: 'Firma' }, city: { from: 'Ort' } }));

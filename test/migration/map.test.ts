@@ -155,6 +155,25 @@ describe('reading a map', () => {
     ]);
   });
 
+  it('lets only texts that are no keys be put together, and nothing without a beginning', () => {
+    const problems = problemsIn(`
+      version: 1
+      pair: here-to-there
+      objects:
+        account:
+          columns:
+            id: {from: A, and: [B]}
+            name: {from: A, and: [B, C]}
+            postalCode: {and: [B]}
+            balance: {from: A, and: [B]}`);
+
+    expect(problems).toEqual([
+      'objects.account.columns.id.and: only a text that is no key may be put together from several columns. Remove it',
+      'objects.account.columns.postalCode.and: nothing stands before it. Name the first header under "from"',
+      'objects.account.columns.balance.and: only a text that is no key may be put together from several columns. Remove it',
+    ]);
+  });
+
   it('says what is known where a name is unknown', () => {
     const problems = problemsIn('version: 1\npair: here-to-there\nobjects: {planet: {columns: {}}}');
 
@@ -286,6 +305,8 @@ describe("a map's hash", () => {
       mapOf({ note: { columns: { id: { ...id, default: 'x' } }, unmapped: [] } }),
       mapOf({ note: { columns: { id: { ...id, number: 'comma' } }, unmapped: [] } }),
       mapOf({ note: { columns: { id: { ...id, number: 'point' } }, unmapped: [] } }),
+      mapOf({ note: { columns: { id: { ...id, and: ['a', 'b'] } }, unmapped: [] } }),
+      mapOf({ note: { columns: { id: { ...id, and: ['b', 'a'] } }, unmapped: [] } }),
       mapOf({ note: { columns: { id: { ...id, values: { a: 'b' } } }, unmapped: [] } }),
       mapOf({ note: { columns: { id: { ...id, values: { b: 'a' } } }, unmapped: [] } }),
       mapOf({ note: { columns: { id }, unmapped: ['left'] } }),

@@ -112,6 +112,15 @@ describe('the map', () => {
     expect(recordOf(transformOne({ Bezeichnung: 'Stuhl' }, map))).toMatchObject({ name: 'Stuhl' });
   });
 
+  it('puts a text together from several headers, empty cells left out', () => {
+    const map = mapWith({ name: { from: 'First', and: ['Middle', 'Last'], default: 'Nobody' } });
+    const nameOf = (values: Readonly<Record<string, string>>) => recordOf(transformOne(values, map))['name'];
+
+    expect(nameOf({ First: ' Ann ', Middle: '', Last: 'Lee' })).toBe('Ann Lee');
+    expect(nameOf({ First: '', Middle: 'B.', Last: "'=Lee" })).toBe('B. =Lee');
+    expect(nameOf({ First: ' ', Last: '' })).toBe('Nobody');
+  });
+
   it('translates values, white space and case aside, and leaves the others alone', () => {
     const map = mapWith({ kind: { from: 'kind', values: { ' Ware ': 'goods' } } });
 

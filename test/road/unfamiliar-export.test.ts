@@ -73,6 +73,10 @@ describe.each(exports)('the dump of $name', ({ migration, export: { pair, files 
     expect(first.summary.reconciled).toBe(true);
   });
 
+  it.runIf(migration === 'camel')('puts names together that the export keeps in two parts', async () => {
+    expect(await road.count(`select count(*) from res_partner where name = 'Aiko Tanaka'`)).toBe(8);
+  });
+
   it.runIf(migration === 'caps')('needs no other map the second time, and writes nothing', async () => {
     road.writesOnTheWire();
 

@@ -26,7 +26,8 @@ const partners = counted(30, (i) => ({
 const people = counted(24, (i) => ({
   personKey: `PE${padded(i + 1, 5)}`,
   partnerKey: partner(i),
-  personName: `${one(['Jean', 'Mary', 'Aiko'], i)} ${one(['Dupont', 'Shaw', 'Tanaka'], i)}`,
+  personGivenName: one(['Jean', 'Mary', 'Aiko'], i),
+  personFamilyName: one(['Dupont', 'Shaw', 'Tanaka'], i),
   mailAddress: `person${i}@partner${i}.example.com`,
   directPhone: `+44 20 7946 ${padded(i + 500, 4)}`,
   occupationTitle: one(['Head of purchasing', 'Bookkeeper', 'Director'], i),
@@ -83,7 +84,7 @@ const levels = counted(20, (i) => ({
 
 const json = (list: readonly object[]): Buffer => Buffer.from(JSON.stringify(list, null, 1));
 
-/** A dump of a web application: JSON, camel case, nested addresses, months first. */
+/** A dump of a web application: JSON, camel case, nested addresses, months first, names in two parts. */
 export const camelCaseJson: UnfamiliarExport = {
   pair: 'ai-works-to-odoo-erp',
   files: {
@@ -116,7 +117,9 @@ export const camelCaseJson: UnfamiliarExport = {
       columns: {
         personKey: 'contact.id',
         partnerKey: 'contact.accountId',
-        personName: 'contact.name',
+        // The family name follows it.
+        personGivenName: 'contact.name',
+        personFamilyName: 'nothing',
         mailAddress: 'contact.email',
         directPhone: 'contact.phone',
         occupationTitle: 'contact.jobTitle',

@@ -1,5 +1,5 @@
 import { wordsOf } from '../columns.ts';
-import { exportColumns, lineColumns, type SchemaMap } from '../map.ts';
+import { exportColumns, headersOf, lineColumns, type SchemaMap } from '../map.ts';
 import type { Pair } from '../object-type.ts';
 
 /** What may be told of a column of an export beside counts. */
@@ -31,8 +31,8 @@ export function meaningsOf({ objectTypes }: Pair, { objects }: SchemaMap, object
   const columns = type !== undefined ? exportColumns(type) : lines === undefined ? {} : lineColumns(lines);
   const map = objects[object];
   const types = new Map<string, { readonly feeds: string; readonly type: string }>();
-  for (const [feeds, { from }] of Object.entries(map?.columns ?? {}))
-    if (from !== undefined) types.set(from, { feeds, type: columns[feeds]?.type ?? '' });
+  for (const [feeds, feed] of Object.entries(map?.columns ?? {}))
+    for (const header of headersOf(feed)) types.set(header, { feeds, type: columns[feeds]?.type ?? '' });
   for (const [feeds, { from, type: kind }] of Object.entries(map?.custom ?? {})) types.set(from, { feeds, type: kind });
   return (header: string): ColumnMeaning => {
     const known = types.get(header);

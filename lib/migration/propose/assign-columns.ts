@@ -16,7 +16,7 @@ export interface Candidate {
   readonly column: string;
   readonly confidence: number;
   readonly reason: ProposalReason;
-  /** How the column is fed, where an earlier map says it. */
+  /** How the column is fed, where an earlier map says it or several headers do. */
   readonly feed?: ColumnMap;
 }
 
@@ -25,10 +25,12 @@ export type KeysOfDrop = ReadonlyMap<string, readonly string[]>;
 
 const mostOfNames = 0.97;
 const unseen = 0.75;
+/** Below a header that says name: one that is there already. */
+const inParts = 0.9;
 
 /** Every header that may feed a column, with how likely it does; nothing below a quarter. */
 export function candidatesOf(profile: FileProfile, contract: Contract, keys: KeysOfDrop): readonly Candidate[] {
-  return profile.columns.flatMap((header) => {
+  const alone = profile.columns.flatMap((header) => {
     const meanings = meaningsOf(header.header);
     return Object.keys(contract.columns).flatMap((column) => {
       const found = confidenceOf(header, meanings, column, contract, keys, profile.rows);
@@ -37,6 +39,21 @@ export function candidatesOf(profile: FileProfile, contract: Contract, keys: Key
         : [{ contract, header: header.header, column, ...found }];
     });
   });
+  return [...alone, ...nameInParts(profile, contract)];
+}
+
+/** A name that the export keeps as first and last name, of records that have but one: together they feed it. */
+function nameInParts({ columns }: FileProfile, contract: Contract): readonly Candidate[] {
+  if (contract.columns['name']?.type !== 'text' || Object.hasOwn(contract.columns, 'firstName')) return [];
+  const saying = (part: string) =>
+    columns.filter(
+      ({ header }) => nameScore(meaningsOf(header), contract.name, sensesOf(contract.name, part, undefined)) >= 0.95,
+    );
+  const [firsts, lasts] = [saying('firstName'), saying('lastName')];
+  const [first, last] = [firsts[0]?.header, lasts[0]?.header];
+  if (first === undefined || last === undefined || firsts.length > 1 || lasts.length > 1) return [];
+  const reason = { by: 'synonym', words: `first name, then "${last}": together they are the name` } as const;
+  return [{ contract, header: first, column: 'name', confidence: inParts, reason, feed: { from: first, and: [last] } }];
 }
 
 function confidenceOf(
@@ -123,12 +140,19 @@ export function assign(
     const clash = taken.some(
       (other) =>
         (other.contract === candidate.contract && other.column === candidate.column) ||
-        (other.header === candidate.header && !isShared(other, candidate)),
+        (headersOfBoth(other, candidate) && !isShared(other, candidate)),
     );
     if (!clash) taken.push(candidate);
   }
   return taken;
 }
+
+/** Whether two candidates read one header. */
+const headersOfBoth = (one: Candidate, other: Candidate): boolean =>
+  headersTaken(one).some((header) => headersTaken(other).includes(header));
+
+/** Headers that a candidate reads. */
+export const headersTaken = ({ header, feed }: Candidate): readonly string[] => [header, ...(feed?.and ?? [])];
 
 /** Columns that a record cannot do without come first, then in the order of the contract. */
 function order({ contract, column }: Candidate): number {

@@ -1,5 +1,5 @@
 import { stemOf } from '../file-stem.ts';
-import { headersRead, rowsHoldLines, type SchemaMap } from '../map.ts';
+import { headersOf, headersRead, rowsHoldLines, type SchemaMap } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
 import { assign, type Candidate, candidatesOf, comesAgain, type KeysOfDrop } from './assign-columns.ts';
 import { type Contract, contractNamed, followsContract, requiredOf } from './contracts.ts';
@@ -162,8 +162,10 @@ const saidBefore = (
   earlier: SchemaMap | undefined,
 ): readonly Candidate[] =>
   Object.entries(earlier?.objects[contract.name]?.columns ?? {}).flatMap(([column, feed]): readonly Candidate[] => {
-    const header = columns.find((one) => one.header === feed.from)?.header;
-    return header === undefined ? [] : [{ contract, column, header, confidence: 1, reason: asBefore, feed }];
+    const read = headersOf(feed);
+    const [header] = read;
+    const there = read.every((one) => columns.some((found) => found.header === one));
+    return header === undefined || !there ? [] : [{ contract, column, header, confidence: 1, reason: asBefore, feed }];
   });
 
 /** A file of which the name or the manifest says what it holds. */

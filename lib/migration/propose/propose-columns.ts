@@ -2,7 +2,7 @@ import { bareName } from '../bare-name.ts';
 import { wordsOf } from '../columns.ts';
 import type { ColumnMap } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
-import { type Candidate, candidatesOf } from './assign-columns.ts';
+import { type Candidate, candidatesOf, headersTaken } from './assign-columns.ts';
 import { type Contract, followsContract } from './contracts.ts';
 import type { Found } from './find-files.ts';
 import { type Format, formatOf, isPlain } from './formats.ts';
@@ -24,7 +24,7 @@ export function columnsOf(
   const used = new Set<string>();
   const taken = new Set<string>();
   const proposals = assigned.map((candidate): ColumnProposal => {
-    used.add(candidate.header);
+    for (const header of headersTaken(candidate)) used.add(header);
     return proposalOf(candidate, file.profile, question);
   });
   const byField = contracts.flatMap((contract) =>

@@ -26,8 +26,8 @@ async function proposed(pair: string, files: Readonly<Record<string, string>>) {
 }
 
 describe('exports of programs that no list was made for', () => {
-  it('of sales people: addresses by what they are for, and no first name for a name', async () => {
-    const { holds, pairs } = await proposed('ai-works-to-odoo-erp', {
+  it('of sales people: addresses by what they are for, and a name out of its two parts', async () => {
+    const { holds, pairs, columns } = await proposed('ai-works-to-odoo-erp', {
       'crm_Account_export.csv': table(
         'Id;Name;Type;ParentId;BillingStreet;BillingPostalCode;BillingCountry;ShippingStreet;OwnerEmail;CreatedDate',
         30,
@@ -67,9 +67,13 @@ describe('exports of programs that no list was made for', () => {
       'crm_Account_export.csv CreatedDate': 'account.createdAt',
       'crm_Contact_export.csv Id': 'contact.id',
       'crm_Contact_export.csv AccountId': 'contact.accountId',
+      'crm_Contact_export.csv FirstName': 'contact.name',
       'crm_Contact_export.csv Email': 'contact.email',
       'crm_Contact_export.csv Title': 'contact.jobTitle',
     });
+    const name = columns.find(({ object, column }) => object === 'contact' && column === 'name');
+    expect(name?.feed).toEqual({ from: 'FirstName', and: ['LastName'] });
+    expect(columns.filter(({ header }) => header === 'LastName')).toEqual([]);
   });
 
   it('of a practice: payments and appointments by their own words', async () => {
