@@ -8,9 +8,11 @@ import { type RunName, runFiles } from '../store/run-files.ts';
 /** Copies what there is of a run's report, and its map, to a folder of this machine: at a gate, or at the end. */
 export async function copyReport({ work }: Stores, run: RunName, out: string): Promise<void> {
   const { reportPrefix, map } = runFiles(run);
-  await copyFolder(work, reportPrefix, out);
+  mkdirSync(out, { recursive: true });
+  // The report has one for people, once it was held against the drop and Odoo.
   if ((await work.readTextIfThere(map)) !== undefined)
     await pipeline(await work.open({ key: map }), createWriteStream(join(out, 'map.yaml')));
+  await copyFolder(work, reportPrefix, out);
 }
 
 /** Copies every object under a prefix to a folder of this machine. */

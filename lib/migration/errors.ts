@@ -88,8 +88,10 @@ export class MapError extends OnrampError {
   readonly code = 'MAP';
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(`The map cannot be followed:\n${problems.map((problem) => `- ${problem}.`).join('\n')}`, options);
+  /** @param mend what to do, where mending each problem is not all */
+  constructor(problems: readonly string[], { mend, ...options }: ErrorOptions & { mend?: string | undefined } = {}) {
+    const told = problems.map((problem) => `- ${problem}.`);
+    super(['The map cannot be followed:', ...told, ...(mend === undefined ? [] : [mend])].join('\n'), options);
     this.problems = problems;
   }
 }

@@ -38,15 +38,17 @@ export async function checkMap(stores: Stores, run: RunName): Promise<CheckedMap
   const yaml = drop.map ?? (await stores.work.readText(files.map));
   const { map, problems } = readMapAsFarAsPossible(yaml, pair);
   if (map === undefined) throw new MapError(problems);
+  // Before it is refused: what is wrong is mended in it.
+  await writeMapFiles(stores, run, pair, yaml);
+  const mend = drop.map === undefined ? completeIt : undefined;
   const here = [...problems, ...headersMissing(drop, map, pair), ...wordProblems(map, pair)];
   const defined = await definedFields(stores, run, pair, drop, map);
   const there = await problemsInOdoo(stores, run, pair, map, defined).catch((error: unknown) => {
     if (here.length === 0 || !(error instanceof OdooCallError || error instanceof OdooSecretError)) throw error;
     // What is known is told, also while Odoo cannot be asked.
-    throw new MapError([...here, 'Odoo could not be asked, and may have more to say']);
+    throw new MapError([...here, 'Odoo could not be asked, and may have more to say'], { mend });
   });
-  if (here.length + there.problems.length > 0) throw new MapError([...here, ...there.problems]);
-  await writeMapFiles(stores, run, pair, map);
+  if (here.length + there.problems.length > 0) throw new MapError([...here, ...there.problems], { mend });
   const changes = await mapChanges(stores, run, pair, map);
   const proposed = fieldsToMake(pair, map, pair.objectTypes, defined);
   const made = proposed.filter(({ model, name }) => there.models.get(model)?.has(name) === false);
@@ -61,6 +63,9 @@ export async function checkMap(stores: Stores, run: RunName): Promise<CheckedMap
   ];
   return { question: sentences.join(' ') };
 }
+
+const completeIt =
+  'It is a proposal: complete map.yaml, which lies beside the report, and upload the drop again with it.';
 
 /** Headers that the map reads and the drop's files do not have. */
 const headersMissing = (drop: Drop, map: SchemaMap, pair: Pair): readonly string[] =>

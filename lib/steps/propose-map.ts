@@ -6,7 +6,6 @@ import {
   fieldsFed,
   hashMap,
   headersRead,
-  problemsOf,
   proposeMap,
   readMap,
   readMapAsFarAsPossible,
@@ -46,7 +45,8 @@ export interface ProposedMap {
 /**
  * Settles which map the run will follow: the one the drop brought, else the approved one while it still fits the
  * columns, else a proposal made from the headers and what the files hold. Files whose names do not tell are recognised.
- * @throws {MapError} naming everything that is missing at once
+ * What keeps it from being followed is told by `checkMap`, together with what Odoo says of it.
+ * @throws {MapError} when nothing of the drop's own map can be understood
  * @throws {DropRefusedError} when no file of the drop holds anything anybody knows
  */
 export async function settleMap(stores: Stores, run: RunName): Promise<ProposedMap> {
@@ -57,9 +57,6 @@ export async function settleMap(stores: Stores, run: RunName): Promise<ProposedM
   const { map, text = writeMap(map) } = await mapFor(stores, run, pair, drop, approved);
   const mapHash = hashMap(map);
   await stores.work.writeText(files.map, text, 'application/yaml');
-  // What is wrong in a map that somebody wrote is told by `checkMap`, together with what Odoo says of it.
-  const problems = drop.map !== undefined ? [] : problemsOf(map, pair);
-  if (problems.length > 0) throw new MapError(problems);
   await stores.work.writeText(approvedMapKey(run, mapHash), writeMap(map), 'application/yaml');
   const unmapped = Object.values(map.objects).reduce((sum, object) => sum + object.unmapped.length, 0);
   return { mapHash, mapKey: files.map, approved: mapHash === approved, unmapped };

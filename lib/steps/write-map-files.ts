@@ -1,4 +1,3 @@
-import { type SchemaMap, writeMap } from '../migration/map.ts';
 import type { Pair } from '../migration/object-type.ts';
 import { mapSchema } from '../report/map-schema.ts';
 import type { ReportContent } from '../report/report-page.ts';
@@ -7,11 +6,16 @@ import type { Stores } from './environment.ts';
 
 const [mapFile, schemaFile] = ['map.yaml', 'map.schema.json'];
 
-/** Writes the map for people, to be edited and uploaded with the drop, and the schema by which editors complete it. */
-export async function writeMapFiles(stores: Stores, run: RunName, pair: Pair, map: SchemaMap): Promise<void> {
+const schemaLine = '# yaml-language-server: $schema=';
+
+/**
+ * Writes the map for people, to be edited and uploaded with the drop, and the schema by which editors complete it.
+ * @param yaml the map with its remarks, as it was proposed or as a person wrote it
+ */
+export async function writeMapFiles(stores: Stores, run: RunName, pair: Pair, yaml: string): Promise<void> {
   const { report } = runFiles(run);
-  const yaml = `# yaml-language-server: $schema=${schemaFile}\n${writeMap(map)}`;
-  await stores.work.writeText(report(mapFile), yaml, 'application/yaml');
+  const text = yaml.startsWith(schemaLine) ? yaml : `${schemaLine}${schemaFile}\n${yaml}`;
+  await stores.work.writeText(report(mapFile), text, 'application/yaml');
   await stores.work.writeText(report(schemaFile), `${JSON.stringify(mapSchema(pair), null, 2)}\n`);
 }
 
@@ -20,7 +24,7 @@ export async function mapFiles(stores: Stores, run: RunName): Promise<ReportCont
   const [found] = await stores.work.listAll(runFiles(run).report(schemaFile));
   if (found === undefined) return [];
   return [
-    { name: mapFile, what: 'the map that was followed; to change it, edit it and upload the drop again with it' },
+    { name: mapFile, what: 'the map; to change it, edit it and upload the drop again with it' },
     { name: schemaFile, what: 'lets an editor check and complete the map' },
   ];
 }

@@ -104,8 +104,11 @@ describe.each(allSeries)('a map that is held against Odoo %s', (series) => {
   });
 
   async function begin(drop: string, map: string) {
+    return beginWith(drop, { 'accounts.csv': accounts, 'map.yaml': map });
+  }
+  async function beginWith(drop: string, own: Readonly<Record<string, string>>) {
     const run = { pair, migration, run: drop };
-    const files = { 'accounts.csv': accounts, 'map.yaml': map, 'manifest.json': '{}' };
+    const files = { ...own, 'manifest.json': '{}' };
     for (const [name, content] of Object.entries(files))
       await step.exports.writeText(`${pair}/${migration}/${drop}/${name}`, content);
     await openDrop(step, { ...run, drop, zip: null, executionArn: 'none' });
@@ -133,6 +136,21 @@ describe.each(allSeries)('a map that is held against Odoo %s', (series) => {
     const untold = messages.filter((message) => problems.filter((problem) => message.test(problem)).length !== 1);
     expect(untold, problems.join('\n')).toEqual([]);
     expect(problems).toHaveLength(messages.length);
+  });
+
+  it('and proposed without what a record needs is there to be completed, with all that it lacks', async () => {
+    const run = await beginWith('incomplete', { 'accounts.csv': 'id,accountType,Color\nA-1,customer,red\n' });
+
+    const error = await checkMap(step, run).catch((thrown: unknown) => thrown);
+
+    const problems = error instanceof MapError ? error.problems : [String(error)];
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toMatch(/^objects\.account\.columns\.name: nothing feeds this required column/);
+    expect(problems[1]).toContain('Odoo wants x_region');
+    expect(String(error)).toContain('complete map.yaml, which lies beside the report');
+    const proposed = await step.work.readText(runFiles(run).report('map.yaml'));
+    expect(proposed).toMatch(/^# yaml-language-server: /);
+    expect(proposed).toContain('- Color #');
   });
 
   it('and right is asked about, with the fields it would have made; nothing is made until it is approved', async () => {
