@@ -8,9 +8,12 @@ const longest = [
   'road/clinic-example.test.ts',
   'road/sample.test.ts',
   'faults/killed-rollback.test.ts',
+  'faults/clinic-records.test.ts',
   'road/rehearsal.test.ts',
+  'faults/killed.test.ts',
   'road/unfamiliar-export.test.ts',
   'road/canaries.test.ts',
+  'faults/receipts.test.ts',
   'road/documents-in-one-file.test.ts',
 ];
 
