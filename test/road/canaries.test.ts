@@ -90,13 +90,14 @@ describe('values of rows, planted in every column of an export whose runs fail i
     const printed = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'));
     cloud = await openCloud({
       stateDir,
-      parameters: { OdooCallSeconds: '5' },
+      // Short, for the attempt after the kill waits for the lease; long enough for making fields beside other roads.
+      parameters: { OdooCallSeconds: '20' },
       witness: (one) => void seen.push(one),
     });
     try {
       const beside = Promise.all([killedWhileLoading(), ...refusedDrops()]);
       // Two migrations would make the same fields in Odoo at the same time.
-      await until(async () => killed || undefined);
+      await Promise.race([until(async () => killed || undefined), beside]);
       await zippedRun();
       await folderRun();
       await deniedRun();
@@ -223,6 +224,8 @@ describe('values of rows, planted in every column of an export whose runs fail i
     await put('drop/manifest.json', '{}');
     for (const gate of ['map', 'provisioning']) {
       await until(async () => {
+        const ended = (await cloud.stores.registry(own).runs()).find(({ state }) => state === 'failed');
+        if (ended !== undefined) throw new Error(ended.problem);
         const waiting = await cloud.stores.registry(own).waiting();
         return waiting.some((one) => one.gate === gate) ? true : undefined;
       });
