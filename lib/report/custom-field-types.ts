@@ -8,7 +8,7 @@ const written: Readonly<Record<CustomFieldType, string>> = {
   integer: 'A whole number up to 2147483647',
   float: 'A decimal number',
   monetary: 'A decimal number, in the currency of the record; only for object types whose records have one',
-  boolean: '`true` or `false` as any yes or no',
+  boolean: '`true` or `false`, like any yes or no',
   date: '`2024-03-31`',
   datetime: '`2024-03-31T09:30:00Z`, kept in UTC',
   selection: 'The value of one of the options, or its label',

@@ -175,7 +175,7 @@ describe('what people are told', () => {
 
     expect(subject).toBe('acme waits at the gate "map" (reminder 2)');
     expect(text).toContain('Is map m1 right?');
-    expect(text).toContain('s3://work/ai-works-to-odoo-erp/acme/monday-1/report/');
+    expect(text).toContain('s3://onramp-work/ai-works-to-odoo-erp/acme/monday-1/report/');
     expect(text).toContain('/ai-works-to-odoo-erp/acme/monday/decision.json');
     const [forConsole = '', forFile = ''] = text.match(/^\{[^}]*\}$/gm) ?? [];
     expect(forConsole.split('\n')).toHaveLength(2);

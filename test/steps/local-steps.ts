@@ -14,8 +14,8 @@ export interface LocalSteps {
 export async function openLocalSteps(): Promise<LocalSteps> {
   const local = await openLocalStores();
   const step = stores(local.aws, {
-    EXPORTS_BUCKET: 'work',
-    WORK_BUCKET: 'work',
+    EXPORTS_BUCKET: 'onramp-work',
+    WORK_BUCKET: 'onramp-work',
     ID_MAP_TABLE: 'id-map',
     REGISTRY_TABLE: 'registry',
     ODOO_SECRET_PREFIX: 'onramp',

@@ -12,7 +12,7 @@ let work: Bucket;
 
 beforeAll(async () => {
   stores = await openLocalStores();
-  work = bucket(stores.aws.s3, 'work');
+  work = bucket(stores.aws.s3, 'onramp-work');
 });
 afterAll(() => stores.close());
 
@@ -66,13 +66,15 @@ describe('an object that is not there', () => {
     const error = await read(key).catch((thrown: unknown) => thrown);
 
     expect(error).toBeInstanceOf(ObjectMissingError);
-    expect(error).toMatchObject({ message: expect.stringContaining(`s3://work/${key} is not there`) });
+    expect(error).toMatchObject({ message: expect.stringContaining(`s3://onramp-work/${key} is not there`) });
   });
 
   it('is not named when it is the file of a document', async () => {
     const error = await work.open({ key: 'a/b/c/documents/Jane Doe.pdf' }).catch((thrown: unknown) => thrown);
 
-    expect(error).toMatchObject({ message: expect.stringContaining('s3://work/a/b/c/documents/… is not there') });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('s3://onramp-work/a/b/c/documents/… is not there'),
+    });
     expect(letOutByLambda(error)).not.toContain('Jane Doe');
   });
 

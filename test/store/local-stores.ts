@@ -42,7 +42,7 @@ const answeredSchema = z.object({ taskToken: z.string(), output: z.string() });
 export type Answered = z.infer<typeof answeredSchema>;
 
 /**
- * S3 (bucket `work`, with versions), DynamoDB (tables `id-map` and `registry`) and Secrets Manager (`sourceKeySecret`) of
+ * S3 (bucket `onramp-work`, with versions), DynamoDB (tables `id-map` and `registry`) and Secrets Manager (`sourceKeySecret`) of
  * the local cloud, and a Step Functions that only notes what is started and answered.
  */
 export interface LocalStores {
@@ -72,7 +72,7 @@ export async function openLocalStores(): Promise<LocalStores> {
   let unprocessed = 0;
   const s3 = openLocalS3({
     folder: join(folder, 's3'),
-    buckets: [{ name: 'work', versioned: true }],
+    buckets: [{ name: 'onramp-work', versioned: true }],
     now: () => Date.parse('2026-01-01T00:00:00Z'),
     onCreated: (one) => created.push(one),
   });
