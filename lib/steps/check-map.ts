@@ -64,8 +64,7 @@ export async function checkMap(stores: Stores, run: RunName): Promise<CheckedMap
   return { question: sentences.join(' ') };
 }
 
-const completeIt =
-  'It is a proposal: complete map.yaml, which lies beside the report, and upload the drop again with it.';
+const completeIt = 'To mend it, complete map.yaml, which lies beside the report, and upload the drop again with it.';
 
 /** Headers that the map reads and the drop's files do not have. */
 const headersMissing = (drop: Drop, map: SchemaMap, pair: Pair): readonly string[] =>
