@@ -5,7 +5,7 @@ import { LongestFirst } from './test/longest-first.ts';
  * Slow projects share one real Odoo; each test file there works in a database of its own, copied from a template. Three
  * files at a time, since each waits a good part of its time: two leave a third of two cores idle.
  */
-const slow = { testTimeout: 600_000, hookTimeout: 1_200_000, fileParallelism: true, maxWorkers: 3 };
+const slow = { testTimeout: 600_000, hookTimeout: 1_200_000, maxWorkers: 3 };
 
 /** Projects that use all cores, or the one Odoo, run after one another: what is soonest over comes first. */
 const after = (groupOrder: number) => ({ sequence: { groupOrder } });

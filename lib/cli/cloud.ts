@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { namePrefix, stackName } from '../infra/stack-name.ts';
-import { bootLocalCloud, type Witnessed } from '../local-cloud/boot.ts';
+import { bootLocalCloud, type LocalCloud, type Witnessed } from '../local-cloud/boot.ts';
 import { childrenOf, findLocalCloud } from '../local-cloud/cloud-file.ts';
 import { type Stores, stores } from '../steps/environment.ts';
 import { awsClients } from '../store/clients.ts';
@@ -50,11 +50,7 @@ export interface CloudChoice {
 /** Joins the local cloud that is up over a state folder, or boots the synthesised stack there. */
 export async function openCloud({ stateDir, parameters, witness }: CloudChoice): Promise<Cloud> {
   const running = await findLocalCloud(stateDir);
-  if (running !== undefined)
-    return cloudAt(running.endpoint, running.outputs, {
-      close: async () => undefined,
-      children: (name) => childrenOf(stateDir, name),
-    });
+  if (running !== undefined) return cloudAt(running, { stateDir, close: async () => undefined });
   const assembly = await synthesise();
   const booted = await bootLocalCloud({
     assembly,
@@ -63,13 +59,12 @@ export async function openCloud({ stateDir, parameters, witness }: CloudChoice):
     witness,
     ...(parameters === undefined ? {} : { parameters }),
   });
-  return cloudAt(booted.endpoint, booted.outputs, booted);
+  return cloudAt(booted, { stateDir, close: booted.close });
 }
 
 function cloudAt(
-  endpoint: string,
-  found: Readonly<Record<string, string>>,
-  { close, children }: { close(): Promise<void>; children(name: string): readonly number[] },
+  { endpoint, outputs: found }: Pick<LocalCloud, 'endpoint' | 'outputs'>,
+  { stateDir, close }: Pick<CloudChoice, 'stateDir'> & Pick<Cloud, 'close'>,
 ): Cloud {
   const outputs = outputsSchema.parse(found);
   const aws = awsClients({
@@ -84,8 +79,8 @@ function cloudAt(
     decideMachine: outputs.DecideMachine,
     verifyMachine: outputs.VerifyMachine,
     rollbackMachine: outputs.RollbackMachine,
-    loadChildren: () => children(outputs.LoadFunction),
-    undoChildren: () => children(outputs.UndoFunction),
+    loadChildren: () => childrenOf(stateDir, outputs.LoadFunction),
+    undoChildren: () => childrenOf(stateDir, outputs.UndoFunction),
     close,
     stores: stores(aws, {
       EXPORTS_BUCKET: outputs.ExportsBucket,

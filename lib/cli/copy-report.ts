@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Stores } from '../steps/environment.ts';
@@ -10,8 +10,8 @@ export async function copyReport({ work }: Stores, run: RunName, out: string): P
   const { reportPrefix, map } = runFiles(run);
   mkdirSync(out, { recursive: true });
   // The report has one for people, once it was held against the drop and Odoo.
-  if ((await work.readTextIfThere(map)) !== undefined)
-    await pipeline(await work.open({ key: map }), createWriteStream(join(out, 'map.yaml')));
+  const text = await work.readTextIfThere(map);
+  if (text !== undefined) writeFileSync(join(out, 'map.yaml'), text);
   await copyFolder(work, reportPrefix, out);
 }
 

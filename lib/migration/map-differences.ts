@@ -1,4 +1,4 @@
-import type { SchemaMap } from './map.ts';
+import { isInOrder, type SchemaMap } from './map.ts';
 
 /** One thing that two maps say differently. */
 export interface MapDifference {
@@ -44,7 +44,7 @@ function leaves(value: unknown, place: readonly string[], tell: (place: readonly
   if (value === undefined) return;
   if (Array.isArray(value)) {
     const said = value.map(String);
-    tell(place, (place.at(-1) === 'and' ? said : said.sort()).join(', '));
+    tell(place, (isInOrder(place.at(-1)) ? said : said.sort()).join(', '));
   } else if (typeof value !== 'object' || value === null) tell(place, String(value));
   else if (place.at(-1) === 'values') tell(place, translations(value));
   else for (const [name, inner] of Object.entries(value)) leaves(inner, [...place, name], tell);

@@ -376,13 +376,15 @@ function linesInRows(
 /** The hash that an approval stamps: equal for maps that say the same, whatever their order or layout. */
 export const hashMap = (map: SchemaMap): string => hash('sha256', JSON.stringify(sorted(map)), 'hex').slice(0, 16);
 
+/** Whether a member of the map is a list whose order says something. The others follow whichever file came first. */
+export const isInOrder = (member: string | undefined): boolean => member === 'and';
+
 function sorted(value: unknown): unknown {
-  // Lists are sets, whose order follows the headers of whichever file came first; but not what is put together in order.
   if (Array.isArray(value)) return value.map(sorted).sort();
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, key === 'and' ? inner : sorted(inner)]),
+      .map(([key, inner]) => [key, isInOrder(key) ? inner : sorted(inner)]),
   );
 }

@@ -110,7 +110,7 @@ export function transformer(
   return {
     transform(row, file) {
       const place = { file, row: row.row };
-      const rawKey = keyOf(row, map.columns[keyColumn]);
+      const rawKey = textOf(row, map.columns[keyColumn]);
       const rejected = (reasons: readonly Reason[]): Transformed => ({
         kind: 'outcome',
         outcome: { ...place, key: rawKey, outcome: 'rejected', reasons },
@@ -194,8 +194,8 @@ export function lineReader(lines: LineType, map: ObjectMap, shared: ReadonlySet<
   const keys = new KeySet();
   return {
     read(row, file) {
-      const rawDocument = keyOf(row, map.columns[lines.document]);
-      const rawKey = keyOf(row, map.columns[lines.key]);
+      const rawDocument = textOf(row, map.columns[lines.document]);
+      const rawKey = textOf(row, map.columns[lines.key]);
       const broken = (document: string, reasons: readonly Reason[]): LineRead => ({
         kind: 'broken',
         document,
@@ -454,9 +454,6 @@ function textOf({ values }: SourceRow, map: ColumnMap | undefined): string {
     .filter((text) => text !== '')
     .join(' ');
 }
-
-const keyOf = (row: SourceRow, map: ColumnMap | undefined): string =>
-  undefuse((map?.from === undefined ? undefined : row.values[map.from]) ?? '').trim();
 
 function isEmpty({ values }: SourceRow): boolean {
   // The first cell settles nearly every row: no list of all of them is made.

@@ -212,7 +212,7 @@ describe('values of rows, planted in every column of an export whose runs fail i
   async function killedWhileLoading(): Promise<void> {
     const own = { pair: clinic, migration: 'killed' };
     await putOdooSecret(cloud.stores, own.migration, road.address);
-    const { put, runOf } = uploadsInto(cloud, own);
+    const { put, runOf, waitsAt } = uploadsInto(cloud, own);
     road.proxy.dropNext((call, body) => {
       if (!isCall('res.partner', 'load', 'killed_patient_')(call, body)) return false;
       for (const pid of cloud.loadChildren()) process.kill(pid, 'SIGKILL');
@@ -223,12 +223,7 @@ describe('values of rows, planted in every column of an export whose runs fail i
       await put(`drop/${file}`, first.files[file] ?? '');
     await put('drop/manifest.json', '{}');
     for (const gate of ['map', 'provisioning']) {
-      await until(async () => {
-        const ended = (await cloud.stores.registry(own).runs()).find(({ state }) => state === 'failed');
-        if (ended !== undefined) throw new Error(ended.problem);
-        const waiting = await cloud.stores.registry(own).waiting();
-        return waiting.some((one) => one.gate === gate) ? true : undefined;
-      });
+      await waitsAt('drop', gate);
       await decide(cloud.stores, { ...own, gate, verdict: 'approved', by: 'a test', reason: 'as agreed' });
     }
     await runOf('drop', 'ended');

@@ -46,22 +46,13 @@ describe('accounts that the export names and the chart of accounts lacks', () =>
   };
   const decideAt = (gate: string, verdict: 'approved' | 'rejected') =>
     decide(cloud.stores, { ...name, gate, verdict, by: 'a test', reason: 'as agreed' });
-  /** Waits until the run of a drop waits at this gate. */
-  const waitsAt = async (gate: string) => {
-    for (;;) {
-      const waiting = await cloud.stores.registry(name).waiting();
-      const found = waiting.find((candidate) => candidate.gate === gate);
-      if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  };
 
   it('are listed before anything is written, and nothing is written when they are not accepted', async () => {
     await drop('first');
-    await waitsAt('map');
+    await uploads.waitsAt('first', 'map');
     await decideAt('map', 'approved');
 
-    const { question, run } = await waitsAt('chart-of-accounts');
+    const { question, run } = await uploads.waitsAt('first', 'chart-of-accounts');
 
     expect(question).toContain('2 values of accountCode are not in Odoo');
     const listed = await cloud.stores.work.readText(runFiles({ ...name, run }).report('chart-of-accounts-missing.csv'));
@@ -76,7 +67,7 @@ describe('accounts that the export names and the chart of accounts lacks', () =>
 
   it('are found when they were added at the gate; documents naming one that still lacks are rejected, the others written', async () => {
     await drop('second');
-    await waitsAt('chart-of-accounts');
+    await uploads.waitsAt('second', 'chart-of-accounts');
     const vals = { code: '8400.DE', name: 'Erlöse', account_type: 'income' };
     await road.odoo.call({ model: 'account.account', method: 'create', args: { vals_list: [vals] } });
 

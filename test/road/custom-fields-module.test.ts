@@ -42,24 +42,14 @@ describe.each(allSeries)('custom fields that come by the generated module, in Od
 
   const approve = (gate: string) =>
     decide(cloud.stores, { ...name, gate, verdict: 'approved', by: 'a test', reason: 'as agreed' });
-  /** Waits until a run waits at this gate. */
-  const waitsAt = async (gate: string) => {
-    for (;;) {
-      const found = (await cloud.stores.registry(name).waiting()).find((candidate) => candidate.gate === gate);
-      if (found !== undefined) return found;
-      const [ended] = (await cloud.stores.registry(name).runs()).filter(({ state }) => state === 'failed');
-      if (ended !== undefined) throw new Error(ended.problem);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  };
 
   it('wait at a gate with the module at hand; once it is installed the run goes on, and values arrive', async () => {
     await uploads.put('first/custom-fields.csv', fields);
     await uploads.put('first/accounts.csv', accounts);
     await uploads.put('first/manifest.json', JSON.stringify({ settings: { customFields: 'module' } }));
-    await waitsAt('map');
+    await uploads.waitsAt('first', 'map');
     await approve('map');
-    const { run, question } = await waitsAt('custom-fields');
+    const { run, question } = await uploads.waitsAt('first', 'custom-fields');
     const before = road.writesOnTheWire();
     const files = runFiles({ ...name, run });
     const zip = await buffer(await cloud.stores.work.open({ key: files.report('custom-fields.zip') }));

@@ -1,6 +1,6 @@
 import { bareName } from '../bare-name.ts';
 import { wordsOf } from '../columns.ts';
-import type { ColumnMap } from '../map.ts';
+import { type ColumnMap, headersOf } from '../map.ts';
 import type { ColumnProfile, FileProfile } from '../profile/file-profile.ts';
 import { containment } from '../profile/sketch.ts';
 import type { Contract } from './contracts.ts';
@@ -152,7 +152,7 @@ const headersOfBoth = (one: Candidate, other: Candidate): boolean =>
   headersTaken(one).some((header) => headersTaken(other).includes(header));
 
 /** Headers that a candidate reads. */
-export const headersTaken = ({ header, feed }: Candidate): readonly string[] => [header, ...(feed?.and ?? [])];
+export const headersTaken = ({ header, feed = { from: header } }: Candidate): readonly string[] => headersOf(feed);
 
 /** Columns that a record cannot do without come first, then in the order of the contract. */
 function order({ contract, column }: Candidate): number {
